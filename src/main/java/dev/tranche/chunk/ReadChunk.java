@@ -1,0 +1,41 @@
+package dev.tranche.chunk;
+
+import dev.tranche.row.Digest;
+import dev.tranche.store.Position;
+
+/**
+ * Consecutive items as a source read them, each with its place.
+ *
+ * <p>Holds what is needed to take the items one by one on any thread, to commit any stretch of
+ * them, and to show the text of a rejected one. Immutable once read; {@link #item} is safe for all
+ * threads and may be called again for the same index.
+ *
+ * @param <I> the items handed to the first process step
+ */
+public interface ReadChunk<I> {
+
+  /** How many items there are; at least 1. */
+  int size();
+
+  /**
+   * Item {@code index}, decoded. Decoding is part of processing: it runs on a worker.
+   *
+   * @throws ItemError if it cannot be decoded
+   */
+  I item(int index);
+
+  /** The place before item {@code index}; with {@code index == size()} the place after the last. */
+  Position position(int index);
+
+  /** The digest of the input from before item {@code from} to before item {@code to}. */
+  Digest digest(int from, int to);
+
+  /** The file or bean that item {@code index} came from, as users know it. */
+  String source(int index);
+
+  /** The byte that item {@code index} begins at in its file, or -1. */
+  long offset(int index);
+
+  /** The text of item {@code index} as it stood in the input. */
+  String original(int index);
+}

@@ -1,0 +1,78 @@
+package dev.tranche.partition;
+
+import dev.tranche.row.Digest;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one partition covers, so that it can be read again, the same, after any failure.
+ *
+ * <p>Stored as JSON in the layout; immutable.
+ */
+public sealed interface Slice {
+
+  /** How much there is to do, in a unit that compares within a layout; largest goes first. */
+  long estimate();
+
+  /** In words, for messages: {@code oklahoma-region.csv[524288..1048576)}. */
+  String describe();
+
+  /** Stretches of files, in the order they are read. */
+  record Files(List<Piece> pieces) implements Slice {
+    public Files {
+      pieces = List.copyOf(pieces);
+    }
+
+    @Override
+    public long estimate() {
+      return pieces.stream().mapToLong(piece -> piece.end() - piece.start()).sum();
+    }
+
+    @Override
+    public String describe() {
+      String first = pieces.isEmpty() ? "nothing" : pieces.get(0).describe();
+      return pieces.size() < 2 ? first : first + " and " + (pieces.size() - 1) + " more";
+    }
+  }
+
+  /**
+   * The bytes {@code start} (included) to {@code end} (excluded) of a file: whole records.
+   *
+   * @param file the path, relative to the base directory
+   * @param line the line that begins at {@code start}, from 1
+   * @param head digest of the first bytes of the piece, to find it again in an edited file
+   * @param tail digest of its last bytes
+   */
+  record Piece(
+      String file,
+      long start,
+      long end,
+      long line,
+      Digest head,
+      Digest tail) {
+
+    String describe() {
+      String name = file.substring(file.lastIndexOf('/') + 1);
+      return name + "[" + start + ".." + end + ")";
+    }
+  }
+
+  /**
+   * What a Spring Batch {@code Partitioner} gave for a partition, or nothing for the only one.
+   *
+   * @param name the partitioner's own name for it; null for the only one
+   * @param context strings, numbers, booleans and dates
+   */
+  record Context(@Nullable String name, Map<String, Object> context) implements Slice {
+    @Override
+    public long estimate() {
+      return 1;
+    }
+
+    @Override
+    public String describe() {
+      return name == null ? "all" : name;
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package dev.tranche.store;
+
+/**
+ * A partition wherever it is known: never by an id of Spring Batch, since two repositories may load
+ * into one target.
+ *
+ * @param layout the layout's random UUID
+ * @param number from 1; users see {@code p1}, {@code p2}, …
+ */
+public record PartitionKey(String layout, int number) {
+
+  /** The name users see. */
+  public String name() {
+    return "p" + number;
+  }
+}

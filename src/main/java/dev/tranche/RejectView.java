@@ -1,0 +1,18 @@
+package dev.tranche;
+
+import org.jspecify.annotations.Nullable;
+
+/** A rejected item: where it was, its text, and what was wrong. */
+public record RejectView(
+    String step,
+    String partition,
+    long ordinal,
+    String phase,
+    String source,
+    long line,
+    long offset,
+    @Nullable String column,
+    String original,
+    String error,
+    String message,
+    String fingerprint) {}

@@ -1,0 +1,126 @@
+package dev.tranche;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tranche for every front end: runs jobs, shows what became of them, restarts what is missing.
+ *
+ * <p>Safe for all threads. Methods that take an execution throw {@link RefusedException} if there is
+ * none with that id.
+ */
+public interface Tranche {
+
+  /** The jobs whose definitions are valid, by name, and the problems of all others. */
+  Jobs jobs();
+
+  /** Problems of {@code files}, or of all job files if there are none given. */
+  List<String> lint(List<Path> files);
+
+  /** The JSON Schema of the language. */
+  String schema();
+
+  /**
+   * Starts a job instance that never ran, and waits for its end.
+   *
+   * @param parameters name to text, as a user gives them
+   * @param anew adds an identifying parameter {@code run.id}, so that it is a new instance
+   * @param observer hears of the run as it goes
+   * @throws RefusedException if the instance ran before, runs now, or a problem is found before the
+   *     start
+   * @throws dev.tranche.definition.InvalidDefinitionException if the definition cannot be used
+   */
+  ExecutionView run(
+      String job, Map<String, String> parameters, boolean anew, RunObserver observer);
+
+  /**
+   * Runs again what is missing of the instance that {@code execution} belongs to, and waits.
+   *
+   * @param only names such as {@code load/p3}; empty: all that is missing
+   */
+  ExecutionView restart(long execution, Set<String> only, RunObserver observer);
+
+  /** What {@link #restart} would do, without doing it. */
+  RestartPlan plan(long execution, Set<String> only);
+
+  /** Asks an execution to end at its next commit, wherever it runs; returns at once. */
+  void stop(long execution);
+
+  /** Ends all executions of this process at their next commits and waits for them. */
+  void stopAll();
+
+  /** Settles the executions of dead processes; says what was found. */
+  List<Recovery> recover();
+
+  /** Gives an execution up: its instance cannot be restarted any more. */
+  ExecutionView abandon(long execution);
+
+  /** Executions, newest first; those of {@code job} only, if it is not null. */
+  List<ExecutionView> executions(@Nullable String job, int limit);
+
+  /** One execution with its steps and their partitions. */
+  ExecutionView show(long execution);
+
+  /** The partitions of an execution's instance. */
+  List<PartitionView> partitions(long execution);
+
+  /** The rejected items of an execution's instance. */
+  List<RejectView> rejects(long execution, int offset, int limit);
+
+  /** What a run with these parameters would do. */
+  Explanation explain(String job, Map<String, String> parameters);
+
+  /** @param problems one line each: {@code file:line:column: …} */
+  record Jobs(List<JobView> jobs, List<String> problems) {}
+
+  /** A job as a list shows it. */
+  record JobView(
+      String name, @Nullable String description, String file, List<String> steps,
+      List<String> parameters) {}
+
+  /** What {@link #recover} found. @param outcome in words: what was done, or why nothing was */
+  record Recovery(long execution, String job, String outcome, boolean settled) {}
+
+  /** A restart as it would go. */
+  record RestartPlan(long execution, String job, List<Decision> decisions) {
+
+    /**
+     * @param action RERUN, KEEP or START; SKIP where {@code --only} leaves it out
+     * @param from in words: where it goes on
+     */
+    public record Decision(String step, String partition, Action action, String from, String why) {}
+
+    public enum Action {
+      RERUN,
+      KEEP,
+      START,
+      SKIP
+    }
+  }
+
+  /** A plan, its guarantees and its needs, as lines for people and as data. */
+  record Explanation(String job, Map<String, String> parameters, List<StepExplanation> steps) {
+
+    /**
+     * @param guarantee {@code exactly-once} or {@code at-least-once}, and why
+     * @param connections needed of each named connection
+     * @param sql statements that would be run for rows
+     * @param notes anything else worth knowing before the start
+     */
+    public record StepExplanation(
+        String step,
+        String reads,
+        String writes,
+        int partitions,
+        int lanes,
+        List<String> slices,
+        String chunks,
+        String guarantee,
+        Map<String, Integer> connections,
+        List<String> sql,
+        List<String> notes) {}
+  }
+}

@@ -1,7 +1,7 @@
 /**
- * All of Tranche's own tables
+ * All of Tranche's own tables: checkpoints and the fence, layouts, leases, rejects. All our SQL.
  *
- * <p>Start reading at {@link dev.tranche.store. checkpoints and the fence, layouts, leases, rejects. All our SQL is here.:Checkpoint}.
+ * <p>Start reading at {@link dev.tranche.store.Checkpoints}.
  */
 @NullMarked
 package dev.tranche.store;

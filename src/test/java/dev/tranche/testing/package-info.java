@@ -1,0 +1,9 @@
+/**
+ * What tests of all packages share: real databases, and counters around them.
+ *
+ * <p>Start reading at {@link dev.tranche.testing.Postgres}.
+ */
+@NullMarked
+package dev.tranche.testing;
+
+import org.jspecify.annotations.NullMarked;

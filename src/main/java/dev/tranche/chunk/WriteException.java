@@ -1,5 +1,7 @@
 package dev.tranche.chunk;
 
+import java.util.Objects;
+
 /**
  * The target refused rows of a chunk; the transaction was rolled back and the attempt still owns
  * its partition.
@@ -15,6 +17,6 @@ public final class WriteException extends Exception {
 
   @Override
   public synchronized Throwable getCause() {
-    return super.getCause();
+    return Objects.requireNonNull(super.getCause());
   }
 }

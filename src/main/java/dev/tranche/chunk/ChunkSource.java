@@ -31,6 +31,14 @@ public interface ChunkSource<I> extends AutoCloseable {
   /** The place of the next item. */
   Position position();
 
+  /**
+   * Whether it is known that no item follows. A source that finds out only by reading on may say
+   * false; that costs one more transaction at the end.
+   */
+  default boolean atEnd() {
+    return false;
+  }
+
   /** Goes on at {@code to}, a place this source named before, beyond the current one. */
   void seek(Position to) throws Exception;
 

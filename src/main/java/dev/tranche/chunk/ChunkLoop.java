@@ -1,0 +1,257 @@
+package dev.tranche.chunk;
+
+import dev.tranche.chunk.Window.Slot;
+import dev.tranche.definition.ChunkDefinition;
+import dev.tranche.definition.OnError;
+import dev.tranche.store.Claim;
+import dev.tranche.store.DoneRange;
+import dev.tranche.store.Position;
+import dev.tranche.store.SqlErrors;
+import dev.tranche.store.SupersededException;
+import dev.tranche.store.Tally;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one partition to its end, a chunk at a time: read, process, commit.
+ *
+ * <p>A chunk's rows, its rejects and the checkpoint that says so are committed in one transaction
+ * of the target, so that whatever is killed when, the checkpoint tells exactly what is done. Chunks
+ * may be processed, and with {@code order: completion} committed, before earlier ones: the
+ * checkpoint then holds the low watermark and the ranges done beyond it.
+ *
+ * <p>How a chunk is processed is the {@link ChunkExecutor}'s business. The loop cannot tell map mode
+ * from futures mode.
+ *
+ * <p>A loop belongs to one attempt and one thread, which alone reads, counts, commits and judges
+ * faults. Build a new one for every attempt. Only {@link #tally()} may be called by others.
+ */
+public final class ChunkLoop<I, O> {
+
+  /**
+   * What a loop is made of.
+   *
+   * @param name the partition, as messages call it: {@code load/p3}
+   * @param inWorker wraps what a worker does with a stretch: scopes, diagnostic context
+   */
+  public record Parts<I, O>(
+      String name,
+      ChunkDefinition chunk,
+      OnError onError,
+      ChunkSource<I> source,
+      ItemStep<I, O> step,
+      ChunkTarget<O> target,
+      ChunkExecutor executor,
+      SkipBudget budget,
+      StopSignal stop,
+      ChunkObserver observer,
+      UnaryOperator<Runnable> inWorker) {}
+
+  // -- given --
+  private final Parts<I, O> parts;
+  private final ChunkSource<I> source;
+  private final boolean inInputOrder;
+  private final Window<I, O> window;
+  private final Committer<I, O> committer;
+
+  // -- so far --
+  private boolean inputEnded;
+  private boolean interrupted;
+
+  /** In input order: a chunk was not committed whole, so that none after it may be. */
+  private boolean gap;
+
+  public ChunkLoop(Parts<I, O> parts) {
+    this.parts = parts;
+    this.source = parts.source();
+    this.inInputOrder =
+        parts.chunk().order() == ChunkDefinition.Order.INPUT || !source.seeks();
+    this.window =
+        new Window<>(
+            parts.executor(),
+            inInputOrder,
+            source.readsAhead() ? parts.executor().window() : 1,
+            parts.chunk().timeout(),
+            parts.stop());
+    this.committer = new Committer<>(parts);
+  }
+
+  /** What is committed of the partition by this and all earlier attempts; safe for all threads. */
+  public Tally tally() {
+    return committer.tally();
+  }
+
+  /**
+   * Goes on from the checkpoint of {@code claim} until the input ends, a stop is asked, or a fault
+   * is not allowed for; closes the source. The target is its caller's to close.
+   *
+   * <p>An interrupt of the calling thread is a stop; the interrupt flag is set again at the end.
+   */
+  public Ending run(Claim claim) {
+    Tally before = claim.checkpoint().tally();
+    try {
+      committer.begin(claim);
+      if (!claim.checkpoint().complete()) {
+        open(claim);
+        while (hasWork()) {
+          fillWindow();
+          settleNext();
+        }
+        committer.finish(inputEnded);
+      }
+      return ending(before);
+    } catch (SupersededException superseded) {
+      return new Ending.Superseded(tally().minus(before), superseded.getMessage());
+    } catch (OutageException | UnknownOutcomeException cut) {
+      return new Ending.CutOff(tally().minus(before), cut);
+    } finally {
+      close();
+    }
+  }
+
+  private Ending ending(Tally before) {
+    Tally done = tally().minus(before);
+    Failure failure = committer.failure();
+    if (failure != null) {
+      return new Ending.Failed(done, failure);
+    }
+    return committer.isComplete() ? new Ending.Completed(done) : new Ending.Stopped(done);
+  }
+
+  private void open(Claim claim) throws OutageException {
+    try {
+      source.open(claim.checkpoint().watermark());
+      committer.opened(source.position());
+    } catch (Exception error) {
+      readFailed(error);
+    }
+  }
+
+  private boolean hasWork() {
+    return !window.isEmpty() || (!inputEnded && !isEnding());
+  }
+
+  /** Whether nothing more is read: what is in the window is settled, then the attempt ends. */
+  private boolean isEnding() {
+    return interrupted
+        || gap
+        || parts.stop().requested()
+        || committer.failure() != null
+        || Thread.currentThread().isInterrupted();
+  }
+
+  private void fillWindow() throws OutageException {
+    try {
+      while (!inputEnded && !isEnding() && hasRoom()) {
+        readChunk();
+      }
+    } catch (Exception error) {
+      readFailed(error);
+    }
+    if (isEnding()) {
+      window.cancelPending();
+    }
+  }
+
+  /** An empty window always has room: a lead kept from other settings must not stall the loop. */
+  private boolean hasRoom() {
+    return window.isEmpty()
+        || (window.hasRoom() && committer.ledger().lead() < parts.chunk().maxLead());
+  }
+
+  private void readChunk() throws Exception {
+    Ledger ledger = committer.ledger();
+    Position stop = ledger.nextDone();
+    if (stop != null && source.position().isAt(stop)) {
+      DoneRange done = ledger.passDone();
+      source.seek(done.to());
+      return;
+    }
+    ReadChunk<I> chunk = source.read(parts.chunk().size(), stop);
+    if (chunk != null) {
+      window.submit(ledger.enter(chunk), work(chunk));
+    }
+    inputEnded = endsWith(chunk, stop);
+  }
+
+  private boolean endsWith(@Nullable ReadChunk<I> chunk, @Nullable Position stop) {
+    boolean atStop = stop != null && source.position().isAt(stop);
+    return !atStop && (chunk == null || source.atEnd());
+  }
+
+  private void readFailed(Exception error) throws OutageException {
+    if (SqlErrors.isOutage(error)) {
+      throw new OutageException("the source cannot be reached: " + error.getMessage(), error);
+    }
+    committer.fail("cannot be read on", error);
+  }
+
+  private ChunkWork<I, O> work(ReadChunk<I> chunk) {
+    return new ChunkWork<>(
+        chunk,
+        parts.step(),
+        RetryRule.of(parts.onError().retry()),
+        parts.stop(),
+        parts.observer(),
+        parts.budget().skips(),
+        parts.inWorker());
+  }
+
+  private void settleNext()
+      throws SupersededException, OutageException, UnknownOutcomeException {
+    Slot<I, O> slot = takeNext();
+    if (slot == null || gap && inInputOrder) {
+      return;
+    }
+    if (slot.isExpired()) {
+      retryOrFail(slot);
+    } else {
+      gap |= !committer.settle(slot, inputEnded && window.isEmpty()) && inInputOrder;
+      committedThrough(slot);
+    }
+  }
+
+  /** The next chunk, or null if the window is to be looked at again first. */
+  private @Nullable Slot<I, O> takeNext() {
+    try {
+      return window.isEmpty() ? null : window.take(!isEnding());
+    } catch (InterruptedException asked) {
+      interrupted = true;
+      return null;
+    }
+  }
+
+  private void committedThrough(Slot<I, O> slot) {
+    if (source.readsAhead() || slot.entry.committed() < slot.work.size()) {
+      return;
+    }
+    try {
+      source.committed();
+    } catch (Exception error) {
+      committer.fail("cannot be read on", error);
+    }
+  }
+
+  private void retryOrFail(Slot<I, O> slot) {
+    ChunkTimeoutException timeout = ChunkTimeoutException.of(slot, parts.chunk().timeout());
+    RetryRule retry = RetryRule.of(parts.onError().retry());
+    if (slot.future().isDone() && retry.again(slot.attempt, timeout) && !isEnding()) {
+      window.submitAgain(slot, work(slot.work.chunk));
+    } else {
+      gap |= inInputOrder;
+      committer.fail(timeout.getMessage(), timeout);
+    }
+  }
+
+  private void close() {
+    window.close();
+    try {
+      source.close();
+    } catch (Exception error) {
+      committer.closeFailed(error);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

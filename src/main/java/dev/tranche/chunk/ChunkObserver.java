@@ -1,0 +1,59 @@
+package dev.tranche.chunk;
+
+import dev.tranche.store.Tally;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears of everything that happens to the items of a partition: the place where listeners, metrics
+ * and observations are hung.
+ *
+ * <p>The three {@code process} calls and {@code afterRead} come from workers, all others from the
+ * partition's own thread. What it throws fails the item or the chunk at hand.
+ */
+public interface ChunkObserver {
+
+  ChunkObserver NONE = new ChunkObserver() {};
+
+  /** An item was decoded; called on a worker. */
+  default void afterRead(Object item) {}
+
+  /** An item could not be read. */
+  default void onReadError(Throwable error) {}
+
+  default void beforeProcess(Object item) {}
+
+  default void afterProcess(Object item, @Nullable Object result) {}
+
+  default void onProcessError(Object item, Throwable error) {}
+
+  /** A chunk is about to be written, after its items were processed. */
+  default void beforeChunk(List<?> items) {}
+
+  default void afterChunk(List<?> items) {}
+
+  default void onChunkError(Throwable error, List<?> items) {}
+
+  /** In the chunk's transaction's place: just before the target is asked to commit it. */
+  default void beforeWrite(List<?> items) {}
+
+  default void afterWrite(List<?> items) {}
+
+  default void onWriteError(Throwable error, List<?> items) {}
+
+  /** An item is set aside for good; called after the commit that carried the reject. */
+  default void onSkip(Phase phase, @Nullable Object item, Throwable error) {}
+
+  /** A transaction was committed. @param delta what it added to the tally */
+  default void committed(Tally delta, long nanos) {}
+
+  /** A transaction was rolled back. */
+  default void rolledBack() {}
+
+  /** Where an item was refused. */
+  enum Phase {
+    READ,
+    PROCESS,
+    WRITE
+  }
+}

@@ -1,0 +1,194 @@
+package dev.tranche.chunk;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chunks that are read and not yet committed, in input order.
+ *
+ * <p>Belongs to the partition's thread; workers and a stop only wake it.
+ */
+final class Window<I, O> {
+
+  /** How long a worker that was interrupted may take before it counts as stuck. */
+  private static final long GRACE = Duration.ofSeconds(1).toNanos();
+
+  /** A chunk in the window. */
+  static final class Slot<I, O> {
+
+    final Ledger.Entry entry;
+    final ChunkWork<I, O> work;
+    final int attempt;
+    private final ChunkFuture future;
+    private @Nullable Long expiredAt;
+
+    private Slot(
+        Ledger.Entry entry, ChunkWork<I, O> work, int attempt, ChunkFuture future) {
+      this.entry = entry;
+      this.work = work;
+      this.attempt = attempt;
+      this.future = future;
+    }
+
+    ChunkFuture future() {
+      return future;
+    }
+
+    /** Whether its processing took longer than the timeout. */
+    boolean isExpired() {
+      return expiredAt != null;
+    }
+  }
+
+  // -- given --
+  private final ChunkExecutor executor;
+  private final boolean inInputOrder;
+  private final int size;
+  private final @Nullable Duration timeout;
+  private final StopSignal stop;
+
+  // -- so far --
+  private final Deque<Slot<I, O>> slots = new ArrayDeque<>();
+  private final Semaphore wake = new Semaphore(0);
+  private final Runnable waker = wake::release;
+
+  Window(
+      ChunkExecutor executor,
+      boolean inInputOrder,
+      int size,
+      @Nullable Duration timeout,
+      StopSignal stop) {
+    this.executor = executor;
+    this.inInputOrder = inInputOrder;
+    this.size = size;
+    this.timeout = timeout;
+    this.stop = stop;
+    stop.onRequest(waker);
+  }
+
+  boolean isEmpty() {
+    return slots.isEmpty();
+  }
+
+  boolean hasRoom() {
+    return slots.size() < size;
+  }
+
+  void submit(Ledger.Entry entry, ChunkWork<I, O> work) {
+    slots.addLast(new Slot<>(entry, work, 1, executor.submit(work, waker)));
+  }
+
+  /** Puts a chunk that was taken to the workers once more, at the place it had. */
+  void submitAgain(Slot<I, O> slot, ChunkWork<I, O> work) {
+    Slot<I, O> again =
+        new Slot<>(slot.entry, work, slot.attempt + 1, executor.submit(work, waker));
+    Deque<Slot<I, O>> later = new ArrayDeque<>();
+    while (!slots.isEmpty() && slots.peekLast().entry.index() > slot.entry.index()) {
+      later.addFirst(slots.removeLast());
+    }
+    slots.addLast(again);
+    slots.addAll(later);
+  }
+
+  /**
+   * Waits for the next chunk that its workers have left: the first in the window, or any, as the
+   * step's order says.
+   *
+   * @return null if a stop was asked before there was one: then the window wants to be {@linkplain
+   *     #cancelPending() cancelled} first
+   */
+  @Nullable Slot<I, O> take(boolean untilStop) throws InterruptedException {
+    while (true) {
+      wake.drainPermits();
+      expire();
+      Slot<I, O> ready = pollReady();
+      if (ready != null || (untilStop && stop.requested())) {
+        return ready;
+      }
+      await();
+    }
+  }
+
+  private @Nullable Slot<I, O> pollReady() {
+    for (Iterator<Slot<I, O>> each = slots.iterator(); each.hasNext(); ) {
+      Slot<I, O> slot = each.next();
+      if (slot.future.isDone() || isStuck(slot)) {
+        each.remove();
+        return slot;
+      }
+      if (inInputOrder) {
+        return null;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isStuck(Slot<?, ?> slot) {
+    return slot.expiredAt != null && System.nanoTime() - slot.expiredAt >= GRACE;
+  }
+
+  /** Interrupts the workers of chunks that take longer than the timeout. */
+  private void expire() throws InterruptedException {
+    if (timeout == null) {
+      return;
+    }
+    for (Slot<I, O> slot : slots) {
+      Long startedAt = slot.future.startedAt();
+      if (!slot.isExpired()
+          && !slot.future.isDone()
+          && startedAt != null
+          && System.nanoTime() - startedAt >= timeout.toNanos()) {
+        slot.expiredAt = System.nanoTime();
+        slot.future.cancel(0);
+      }
+    }
+  }
+
+  private void await() throws InterruptedException {
+    if (timeout == null) {
+      wake.acquire();
+      return;
+    }
+    long now = System.nanoTime();
+    // A chunk that begins later than now cannot expire before now + timeout.
+    long pause = timeout.toNanos();
+    for (Slot<I, O> slot : slots) {
+      Long startedAt = slot.future.startedAt();
+      if (slot.expiredAt != null) {
+        pause = Math.min(pause, slot.expiredAt + GRACE - now);
+      } else if (startedAt != null) {
+        pause = Math.min(pause, startedAt + timeout.toNanos() - now);
+      }
+    }
+    wake.tryAcquire(Math.max(pause, 0), TimeUnit.NANOSECONDS);
+  }
+
+  /** Cancels the chunks that no worker has begun. */
+  void cancelPending() {
+    slots.stream()
+        .filter(slot -> slot.future.startedAt() == null)
+        .forEach(slot -> slot.future.cancelPending());
+  }
+
+  /** Cancels all chunks and waits for their workers, which must not outlive the attempt. */
+  void close() {
+    stop.forget(waker);
+    boolean interrupted = false;
+    for (Slot<I, O> slot : slots) {
+      try {
+        slot.future.cancel(GRACE);
+      } catch (InterruptedException asked) {
+        interrupted = true;
+      }
+    }
+    slots.clear();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -3,6 +3,7 @@ package dev.tranche.chunk;
 import dev.tranche.store.Checkpoint;
 import dev.tranche.store.Claim;
 import dev.tranche.store.Fence;
+import dev.tranche.store.MissingCheckpointException;
 import dev.tranche.store.Reject;
 import dev.tranche.store.SupersededException;
 import java.util.List;
@@ -28,8 +29,16 @@ public interface ChunkTarget<O> extends AutoCloseable {
   record Commit<O>(
       Fence fence, Checkpoint next, List<Reject> rejects, List<O> items, long[] keys) {}
 
-  /** Takes the partition: a new owner number above {@code owner}, and the checkpoint found. */
-  Claim claim(long owner) throws Exception;
+  /**
+   * Opens the connection and takes the partition: a new owner number above {@code owner}, and the
+   * checkpoint found. Claiming again is always safe, also after an outage here.
+   *
+   * @param owner the owner number that the repository knows
+   * @param mustExist whether the repository says that the partition ran before
+   * @throws MissingCheckpointException if it must exist, and somebody removed it
+   * @throws OutageException if the database is away
+   */
+  Claim claim(long owner, boolean mustExist) throws MissingCheckpointException, OutageException;
 
   /**
    * Commits all of {@code commit} or nothing: the fenced checkpoint first, then rejects, then rows.

@@ -1,7 +1,7 @@
 /**
- * A typed row and its columns
+ * A typed row and its columns: what readers make, process steps change and writers write.
  *
- * <p>Start reading at {@link dev.tranche.row. what readers make, process steps change and writers write.:Row}.
+ * <p>Start reading at {@link dev.tranche.row.Row}.
  */
 @NullMarked
 package dev.tranche.row;

@@ -2,26 +2,50 @@ package dev.tranche.definition;
 
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How the items of a partition are put through.
  *
- * @param size items in a chunk
- * @param workers threads that process items, for each lane
- * @param inFlight chunks read and not yet committed, at most; 1 in map mode
- * @param maxLead how many chunks the newest may be beyond the watermark
- * @param timeout for the processing of a chunk, and again for its write; null: none
+ * @param inFlight 1 in map mode
+ * @param timeout null: none
  */
 public record ChunkDefinition(
-    @Min(1) int size,
-    Mode mode,
-    @Min(1) int workers,
-    Threads threads,
-    @Min(1) int inFlight,
-    @Min(1) int maxLead,
-    Order order,
-    @Nullable Duration timeout) {
+    @Key(value = "Items in a chunk.", standard = Defaults.CHUNK_SIZE) @Min(1) int size,
+    @Key(
+            value = "One chunk after another, or chunks in flight.",
+            standard = Defaults.CHUNK_MODE)
+        Mode mode,
+    @Key(
+            value = "Threads that process items, for each partition that runs.",
+            standard = Defaults.PROCESSORS)
+        @Min(1) int workers,
+    @Key(
+            value = "The kind of these threads; `virtual` needs Java 21.",
+            standard = Defaults.CHUNK_THREADS)
+        Threads threads,
+    @Key(
+            value = "Chunks read and not yet committed, at most; with `mode: futures`.",
+            standard = Defaults.IN_FLIGHT)
+        @Min(1) int inFlight,
+    @Key(
+            value =
+                "How many chunks the newest may be beyond the oldest that is not committed; with"
+                    + " `mode: futures`.",
+            standard = Defaults.MAX_LEAD)
+        @Min(1) int maxLead,
+    @Key(
+            value =
+                "Whether chunks are committed in the order they were read, or as they are done;"
+                    + " with `mode: futures`.",
+            standard = Defaults.CHUNK_ORDER)
+        Order order,
+    @Key("The longest a chunk may take to be processed, and again to be written.")
+        @Nullable @DurationMin(millis = 1) Duration timeout) {
+
+  /** What holds where a step says nothing. */
+  public static final ChunkDefinition DEFAULT = Defaults.of(ChunkDefinition.class);
 
   public enum Mode {
     MAP,

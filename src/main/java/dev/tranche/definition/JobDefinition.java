@@ -13,9 +13,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable; safe for all threads.
  */
 public record JobDefinition(
-    @NotBlank String name,
-    @Nullable String description,
-    Map<String, @Valid ParameterDefinition> parameters,
-    @Nullable @Valid ScheduleDefinition schedule,
-    @Valid OnCrash onCrash,
-    @NotEmpty List<@Valid StepDefinition> steps) {}
+    @Key(value = "The name it is run by.", notation = Notation.NAME) @NotBlank String name,
+    @Key("What it is for, for people.") @Nullable String description,
+    @Key(value = "What a run may be given, by name.", standard = Defaults.EMPTY)
+        Map<String, @Valid ParameterDefinition> parameters,
+    @Key("When it runs by itself.") @Nullable @Valid ScheduleDefinition schedule,
+    @Key(
+            value = "What becomes of a run whose process died.",
+            standard = Defaults.EMPTY)
+        @Valid OnCrash onCrash,
+    @Key("What it does, one step after another.") @NotEmpty List<@Valid StepDefinition> steps) {}

@@ -6,35 +6,51 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a step does about faults.
- *
- * @param skip null: the first bad item fails its partition
- * @param failedPartitions once so many partitions failed, no more are claimed; null: no limit
- */
+/** What a step does about faults. */
 public record OnError(
-    @Valid Retry retry,
-    @Nullable @Valid Skip skip,
-    @Nullable @Min(1) Integer failedPartitions) {
+    @Key(value = "How often a failed item or write is tried again.", standard = Defaults.EMPTY)
+        @Valid Retry retry,
+    @Key("How many bad items are rejected; without it, the first one fails its partition.")
+        @Nullable @Valid Skip skip,
+    @Key("Once so many partitions failed, no more are begun; without it, all are tried.")
+        @Nullable @Min(1) Integer failedPartitions) {
 
-  public static final OnError DEFAULT = new OnError(Retry.NONE, null, null);
+  public static final OnError DEFAULT = Defaults.of(OnError.class);
 
   /**
-   * @param attempts in total, the first included
-   * @param backoff before the second attempt; doubled before each later one
+   * How often something that failed is tried again.
+   *
    * @param on {@code transient}, {@code timeout}, or class names of exceptions
    */
-  public record Retry(@Min(1) int attempts, Duration backoff, List<String> on) {
+  public record Retry(
+      @Key(
+              value = "Attempts in total, the first included.",
+              standard = Defaults.RETRY_ATTEMPTS)
+          @Min(1) int attempts,
+      @Key(
+              value = "The wait before the second attempt; it doubles before each later one.",
+              standard = Defaults.RETRY_BACKOFF)
+          Duration backoff,
+      @Key(
+              value = "Which faults: `transient`, `timeout`, or class names of exceptions.",
+              standard = Defaults.RETRY_ON)
+          List<String> on) {
 
-    public static final Retry NONE = new Retry(1, Duration.ZERO, List.of("transient"));
+    public static final Retry NONE = Defaults.of(Retry.class);
   }
 
   /**
    * How many items may be rejected by a step, over all its partitions and runs of an instance.
    *
-   * @param limit at most so many; null: no limit by count
-   * @param rate at most this share of the items read, from 0 to 1; null: no limit by rate
-   * @param rateAfter items read before the rate is looked at
+   * @param limit null: no limit by count
+   * @param rate from 0 to 1; null: no limit by rate
    */
-  public record Skip(@Nullable @Min(0) Long limit, @Nullable Double rate, long rateAfter) {}
+  public record Skip(
+      @Key("At most so many items.") @Nullable @Min(0) Long limit,
+      @Key(value = "At most this share of the items read.", notation = Notation.SHARE)
+          @Nullable Double rate,
+      @Key(
+              value = "Items read before the rate is looked at.",
+              standard = Defaults.SKIP_RATE_AFTER)
+          @Min(0) long rateAfter) {}
 }

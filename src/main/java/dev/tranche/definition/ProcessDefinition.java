@@ -1,44 +1,74 @@
 package dev.tranche.definition;
 
+import dev.tranche.definition.Variants.How;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One entry of {@code process:}, in the order written. */
+@Variants(how = How.ONLY_KEY, title = "process entry")
 public sealed interface ProcessDefinition {
 
   /** Constraints on columns, by their Jakarta Validation names; a row that breaks one is bad. */
-  record Check(Map<String, Constraints> columns) implements ProcessDefinition {}
+  record Check(
+      @Key("Constraints on columns; a row that breaks one is bad.")
+          @NotEmpty Map<String, @Valid Constraints> columns)
+      implements ProcessDefinition {}
 
   /** Columns set to the value of an expression, in order; new columns are added at the end. */
-  record Set(Map<String, String> expressions) implements ProcessDefinition {}
+  record Set(
+      @Key(
+              value = "Columns and the expressions whose values they get; new ones come last.",
+              notation = Notation.EXPRESSION)
+          @NotEmpty Map<String, @NotBlank String> expressions)
+      implements ProcessDefinition {}
 
   /** Rows for which the expression is not true are filtered. */
-  record Filter(String expression) implements ProcessDefinition {}
+  record Filter(
+      @Key(
+              value = "Rows for which this expression is not true go no further.",
+              notation = Notation.EXPRESSION)
+          @NotBlank String expression)
+      implements ProcessDefinition {}
 
   /** Old name to new name. */
-  record Rename(Map<String, String> names) implements ProcessDefinition {}
+  record Rename(
+      @Key("Old names of columns and their new names.")
+          @NotEmpty Map<String, @NotBlank String> names)
+      implements ProcessDefinition {}
 
   /** Only these columns, in this order. */
-  record Select(List<String> columns) implements ProcessDefinition {}
+  record Select(@Key("Only these columns, in this order.") @NotEmpty List<@NotBlank String> columns)
+      implements ProcessDefinition {}
 
   /** All columns but these. */
-  record Drop(List<String> columns) implements ProcessDefinition {}
+  record Drop(@Key("All columns but these.") @NotEmpty List<@NotBlank String> columns)
+      implements ProcessDefinition {}
 
   /** Any Spring {@code ItemProcessor}. */
-  record Bean(String bean) implements ProcessDefinition {}
+  record Bean(@Key("The name of a Spring `ItemProcessor` bean.") @NotBlank String bean)
+      implements ProcessDefinition {}
 
   /** What must hold for a column; null means not asked. A null value passes all but notNull. */
   record Constraints(
-      @Nullable Boolean notNull,
-      @Nullable Boolean notBlank,
-      @Nullable BigDecimal min,
-      @Nullable BigDecimal max,
-      @Nullable Size size,
-      @Nullable String pattern,
-      @Nullable List<String> in) {}
+      @Key("There is a value.") @Nullable Boolean notNull,
+      @Key("There is a text with more than blanks.") @Nullable Boolean notBlank,
+      @Key("A number, at least this.") @Nullable BigDecimal min,
+      @Key("A number, at most this.") @Nullable BigDecimal max,
+      @Key("A text of this length.") @Nullable @Valid Size size,
+      @Key(
+              value = "A text that matches this regular expression as a whole.",
+              notation = Notation.PATTERN)
+          @Nullable String pattern,
+      @Key("One of these.") @Nullable @jakarta.validation.constraints.Size(min = 1) List<String> in) {}
 
   /** Length of a text, in characters. */
-  record Size(@Nullable Integer min, @Nullable Integer max) {}
+  record Size(
+      @Key("At least so many characters.") @Nullable @Min(0) Integer min,
+      @Key("At most so many characters.") @Nullable @Min(0) Integer max) {}
 }

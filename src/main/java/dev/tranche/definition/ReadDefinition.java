@@ -1,6 +1,10 @@
 package dev.tranche.definition;
 
 import dev.tranche.row.ColumnType;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import java.nio.charset.Charset;
 import java.util.List;
@@ -8,26 +12,42 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a step reads. */
+@Variants(by = "type", title = "read type", later = {"fixed", "jsonl", "json", "jdbc"})
 public sealed interface ReadDefinition {
 
   /**
    * Comma separated files.
    *
-   * @param files paths and globs, relative to the base directory
    * @param columns row column to how it is read; empty: every column of the header as a string
-   * @param maxRecord bytes of the longest record
    */
   record Csv(
-      @NotEmpty List<String> files,
-      Map<String, ColumnDefinition> columns,
-      boolean header,
-      char delimiter,
-      char quote,
-      Charset charset,
-      List<String> nullValues,
-      boolean trim,
-      boolean multiline,
-      long maxRecord)
+      @Key("Paths and globs, relative to the base directory.")
+          @NotEmpty List<@NotBlank String> files,
+      @Key(
+              value =
+                  "The columns of a row and how they are read; without it, every column of the"
+                      + " header, as a string.",
+              standard = Defaults.EMPTY)
+          Map<String, @Valid ColumnDefinition> columns,
+      @Key(
+              value = "Whether the first record of each file names the columns.",
+              standard = Defaults.TRUE)
+          boolean header,
+      @Key(value = "What stands between values.", standard = Defaults.CSV_DELIMITER)
+          char delimiter,
+      @Key(value = "What stands around values.", standard = Defaults.CSV_QUOTE) char quote,
+      @Key(value = "How bytes become text.", standard = Defaults.CSV_CHARSET) Charset charset,
+      @Key(value = "Texts that stand for no value.", standard = Defaults.CSV_NULL_VALUES)
+          List<String> nullValues,
+      @Key(value = "Whether blanks around values are removed.", standard = Defaults.FALSE)
+          boolean trim,
+      @Key(value = "Whether values in quotes may hold line ends.", standard = Defaults.TRUE)
+          boolean multiline,
+      @Key(
+              value = "The longest record there may be.",
+              standard = Defaults.CSV_MAX_RECORD,
+              notation = Notation.BYTES)
+          @Min(1) @Max(1 << 30) long maxRecord)
       implements ReadDefinition {}
 
   /**
@@ -36,18 +56,27 @@ public sealed interface ReadDefinition {
    * @param repeatable whether it gives the same items again when opened from an earlier state, so
    *     that chunks may be read ahead
    */
-  record Bean(String bean, boolean repeatable) implements ReadDefinition {}
+  record Bean(
+      @Key("The name of a Spring `ItemReader` bean.") @NotBlank String bean,
+      @Key(
+              value =
+                  "Whether it gives the same items again when opened from an earlier state, so that"
+                      + " chunks may be read ahead.",
+              standard = Defaults.FALSE)
+          boolean repeatable)
+      implements ReadDefinition {}
 
   /**
    * How a column is read.
    *
    * @param from its name in the input; null: the same name
-   * @param format a pattern of {@code DateTimeFormatter} or {@code DecimalFormat}
    * @param nullValues texts that stand for null; null: those of the file
    */
+  @Shorthand("type")
   record ColumnDefinition(
-      @Nullable String from,
-      ColumnType type,
-      @Nullable String format,
-      @Nullable List<String> nullValues) {}
+      @Key("Its name in the header, where that is another one.") @Nullable String from,
+      @Key("The type of its values.") ColumnType type,
+      @Key("The pattern of a date, time or number, as `DateTimeFormatter` and `DecimalFormat` do.")
+          @Nullable String format,
+      @Key("Texts that stand for no value in this column.") @Nullable List<String> nullValues) {}
 }

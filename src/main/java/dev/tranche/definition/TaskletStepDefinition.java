@@ -1,4 +1,11 @@
 package dev.tranche.definition;
 
+import jakarta.validation.constraints.NotBlank;
+
 /** A step that calls a {@code Tasklet} bean. */
-public record TaskletStepDefinition(String name, String tasklet) implements StepDefinition {}
+@Variant("tasklet")
+public record TaskletStepDefinition(
+    @Key(value = "Its name, of its own within the job.", notation = Notation.NAME)
+        @NotBlank String name,
+    @Key("The name of a Spring `Tasklet` bean.") @NotBlank String tasklet)
+    implements StepDefinition {}

@@ -1,0 +1,372 @@
+package dev.tranche.definition;
+
+import dev.tranche.definition.Shape.Choice;
+import dev.tranche.definition.Shape.Field;
+import dev.tranche.definition.Shape.Struct;
+import java.lang.reflect.Array;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes records of a tree, and never stops at the first problem.
+ *
+ * <p>What cannot be made is null, also where the records say that it never is; the findings then
+ * know a problem, and the records must not be handed out. They are still worth looking at, for the
+ * problems of what could be made.
+ */
+final class Binder {
+
+  private final Findings findings;
+  private final Substitution substitution;
+
+  Binder(Findings findings, Substitution substitution) {
+    this.findings = findings;
+    this.substitution = substitution;
+  }
+
+  @Nullable Object bind(Shape shape, Tree tree, Path path) {
+    if (tree instanceof Tree.Text text && text.empty()) {
+      return broken(tree.place(), path, "'%s' has no value. It must be %s.", path.words(), shape.words());
+    }
+    if (shape instanceof Shape.Scalar scalar) {
+      return tree instanceof Tree.Text text ? scalar(scalar, text, path) : misfit(shape, tree, path);
+    }
+    if (shape instanceof Shape.Word word) {
+      return tree instanceof Tree.Text text ? word(word, text, path) : misfit(shape, tree, path);
+    }
+    if (shape instanceof Shape.Items items) {
+      return items(items, tree, path);
+    }
+    if (shape instanceof Shape.Entries entries) {
+      return tree instanceof Tree.Entries map
+          ? entries(entries, map, path)
+          : misfit(shape, tree, path);
+    }
+    if (shape instanceof Struct struct) {
+      return struct(struct, tree, path);
+    }
+    return tree instanceof Tree.Entries map
+        ? choice((Choice) shape, map, path)
+        : misfit(shape, tree, path);
+  }
+
+  // -- values --
+
+  private @Nullable Object scalar(Shape.Scalar shape, Tree.Text tree, Path path) {
+    Notation notation = shape.notation();
+    boolean placeholder = Substitution.hasPlaceholder(tree.text());
+    String text = substitution.apply(tree, notation, findings);
+    if (text == null) {
+      findings.breaks(path);
+      return null;
+    }
+    if (notation.bare() && !tree.plain() && !placeholder) {
+      return broken(
+          tree.place(),
+          path,
+          "'%s' must be %s, but is %s. Remove the quotes.",
+          path.words(),
+          notation.words(),
+          tree.words());
+    }
+    try {
+      return fit(notation.parse(text), shape.type());
+    } catch (IllegalArgumentException e) {
+      String hint = e.getMessage() == null || notation == Notation.NUMBER ? "" : e.getMessage();
+      String found = placeholder ? "'" + text + "' (" + tree.text() + ")" : tree.words();
+      return broken(
+          tree.place(),
+          path,
+          "'%s' must be %s, but is %s.%s",
+          path.words(),
+          notation.words(),
+          found,
+          hint.isEmpty() ? "" : " " + hint);
+    }
+  }
+
+  private static Object fit(Object value, Class<?> type) {
+    if (value instanceof Long number && (type == int.class || type == Integer.class)) {
+      if (number != number.intValue()) {
+        throw new IllegalArgumentException("It is too large.");
+      }
+      return number.intValue();
+    }
+    return value;
+  }
+
+  private @Nullable Object word(Shape.Word shape, Tree.Text tree, Path path) {
+    String text = substitution.apply(tree, Notation.TEXT, findings);
+    if (text == null) {
+      findings.breaks(path);
+      return null;
+    }
+    Enum<?> constant = shape.constants().get(text);
+    return constant != null
+        ? constant
+        : unknown(tree, path, "'" + path.words() + "'", text, shape.constants(), shape.later());
+  }
+
+  private @Nullable Object unknown(
+      Tree tree, Path path, String what, String name, Map<String, ?> known, List<String> later) {
+    String valid = "Valid: " + String.join(", ", known.keySet()) + ".";
+    if (later.contains(name)) {
+      return broken(tree.place(), path, "%s cannot be '%s' yet, it is not supported. %s", what, name, valid);
+    }
+    List<String> all = new ArrayList<>(known.keySet());
+    all.addAll(later);
+    String hint = Nearest.hint(name, all);
+    return broken(
+        tree.place(),
+        path,
+        "%s cannot be '%s'.%s %s%s",
+        what,
+        name,
+        hint.isEmpty() ? "" : " " + hint,
+        valid,
+        later.isEmpty() ? "" : " Not supported yet: " + String.join(", ", later) + ".");
+  }
+
+  // -- lists and maps --
+
+  private @Nullable Object items(Shape.Items shape, Tree tree, Path path) {
+    if (tree instanceof Tree.Entries || tree instanceof Tree.Text && !shape.single()) {
+      return misfit(shape, tree, path);
+    }
+    List<Tree> trees = tree instanceof Tree.Items list ? list.items() : List.of(tree);
+    List<@Nullable Object> values = new ArrayList<>();
+    for (int i = 0; i < trees.size(); i++) {
+      Path item = path.item(i);
+      written(item, trees.get(i).place(), trees.get(i));
+      values.add(bind(shape.element(), trees.get(i), item));
+    }
+    return Collections.unmodifiableList(values);
+  }
+
+  private Object entries(Shape.Entries shape, Tree.Entries tree, Path path) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    tree.entries()
+        .forEach(
+            (key, entry) -> {
+              Path child = path.entry(key);
+              written(child, entry.place(), entry.value());
+              values.put(key, bind(shape.value(), entry.value(), child));
+            });
+    return Collections.unmodifiableMap(values);
+  }
+
+  // -- records --
+
+  private @Nullable Object struct(Struct struct, Tree tree, Path path) {
+    Field shorthand = struct.shorthand();
+    if (tree instanceof Tree.Text && shorthand != null) {
+      Tree.Entry entry = new Tree.Entry(tree.place(), tree);
+      Map<String, Tree.Entry> only = Map.of(shorthand.key(), entry);
+      return record(struct, new Tree.Entries(tree.place(), only), path, "");
+    }
+    if (!(tree instanceof Tree.Entries entries)) {
+      return misfit(struct, tree, path);
+    }
+    String what = path.words().isEmpty() ? "the job" : "'" + path.words() + "'";
+    refuseUnknownKeys(struct.keys(), entries, what);
+    return record(struct, entries, path, what);
+  }
+
+  private @Nullable Object choice(Choice choice, Tree.Entries tree, Path path) {
+    return switch (choice.how().how()) {
+      case KEY_VALUE -> byValue(choice, tree, path);
+      case ONLY_KEY -> byOnlyKey(choice, tree, path);
+      case KEY_PRESENT -> byPresence(choice, tree, path);
+    };
+  }
+
+  private @Nullable Object byValue(Choice choice, Tree.Entries tree, Path path) {
+    String by = choice.how().by();
+    Tree.Entry entry = tree.entries().get(by);
+    if (entry == null) {
+      return broken(
+          tree.place(),
+          path,
+          "'%s' is missing in '%s'. Add it; valid: %s.",
+          by,
+          path.words(),
+          String.join(", ", choice.variants().keySet()));
+    }
+    Path selector = path.key(by);
+    written(selector, entry.place(), entry.value());
+    if (!(entry.value() instanceof Tree.Text text)) {
+      findings.breaks(path);
+      return misfit(new Shape.Scalar(Notation.TEXT, String.class), entry.value(), selector);
+    }
+    String name = substitution.apply(text, Notation.NAME, findings);
+    Struct variant = name == null ? null : choice.variants().get(name);
+    if (name == null || variant == null) {
+      findings.breaks(path);
+      String what = "'" + selector.words() + "'";
+      return name == null
+          ? null
+          : unknown(text, selector, what, name, choice.variants(), List.of(choice.how().later()));
+    }
+    String what = "'%s' with %s: %s".formatted(path.words(), by, name);
+    List<String> keys = new ArrayList<>(List.of(by));
+    keys.addAll(variant.keys());
+    refuseUnknownKeys(keys, tree, what);
+    return record(variant, tree, path, what);
+  }
+
+  private @Nullable Object byOnlyKey(Choice choice, Tree.Entries tree, Path path) {
+    refuseUnknownKeys(List.copyOf(choice.variants().keySet()), tree, "'" + path.words() + "'");
+    List<String> known =
+        tree.entries().keySet().stream().filter(choice.variants()::containsKey).toList();
+    if (tree.entries().isEmpty()) {
+      return misfit(choice, tree, path);
+    }
+    if (known.size() != 1 || tree.entries().size() > 1) {
+      findings.breaks(path);
+      if (known.size() > 1) {
+        return broken(
+            tree.entries().get(known.get(1)).place(),
+            path,
+            "each entry of '%s' has one key, since they are done in order. Write '- %s:'.",
+            path.words(),
+            known.get(1));
+      }
+      return null;
+    }
+    Struct variant = choice.variants().get(known.get(0));
+    Tree.Entry entry = tree.entries().get(known.get(0));
+    Field field = variant.fields().get(0);
+    Path child = path.key(field.component(), known.get(0));
+    written(child, entry.place(), entry.value());
+    Object value = bind(field.shape(), entry.value(), child);
+    return make(variant.type(), Collections.singletonList(value));
+  }
+
+  private @Nullable Object byPresence(Choice choice, Tree.Entries tree, Path path) {
+    List<String> present =
+        choice.variants().keySet().stream().filter(tree.entries()::containsKey).toList();
+    String what = step(tree);
+    if (present.isEmpty()) {
+      return broken(
+          tree.place(),
+          path,
+          "%s does nothing. Add one of %s.",
+          what,
+          String.join(", ", choice.variants().keySet()));
+    }
+    if (present.size() > 1) {
+      return broken(
+          tree.entries().get(present.get(1)).place(),
+          path,
+          "%s has both '%s' and '%s'. Make two steps of it.",
+          what,
+          present.get(0),
+          present.get(1));
+    }
+    Struct variant = choice.variants().get(present.get(0));
+    refuseUnknownKeys(variant.keys(), tree, what);
+    return record(variant, tree, path, what);
+  }
+
+  private static String step(Tree.Entries tree) {
+    Tree.Entry name = tree.entries().get("name");
+    return name != null && name.value() instanceof Tree.Text text
+        ? "step '" + text.text() + "'"
+        : "this step";
+  }
+
+  private void refuseUnknownKeys(List<String> known, Tree.Entries tree, String what) {
+    tree.entries()
+        .forEach(
+            (key, entry) -> {
+              if (!known.contains(key)) {
+                String hint = Nearest.hint(key, known);
+                findings.add(
+                    entry.place(),
+                    "%s has no key '%s'.%s Valid: %s."
+                        .formatted(
+                            what,
+                            key,
+                            hint.isEmpty() ? "" : " " + hint,
+                            String.join(", ", known)));
+              }
+            });
+  }
+
+  private Object record(Struct struct, Tree.Entries tree, Path path, String what) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    for (Field field : struct.fields()) {
+      Tree.Entry entry = tree.entries().get(field.key());
+      Path child = path.key(field.component(), field.key());
+      if (entry != null) {
+        written(child, entry.place(), entry.value());
+        values.put(field.component(), bind(field.shape(), entry.value(), child));
+      } else if (field.required()) {
+        findings.breaks(child);
+        findings.add(
+            tree.place(),
+            "'%s' is missing in %s. Add it: %s."
+                .formatted(field.key(), what, field.shape().words()));
+        values.put(field.component(), null);
+      } else {
+        values.put(field.component(), standard(field, values, child));
+      }
+    }
+    return make(struct.type(), new ArrayList<>(values.values()));
+  }
+
+  private @Nullable Object standard(
+      Field field, Map<String, @Nullable Object> siblings, Path path) {
+    if (field.standard().isEmpty()) {
+      return null;
+    }
+    Object computed = Defaults.computed(field.standard(), siblings);
+    if (computed != null) {
+      return computed;
+    }
+    Tree tree = Yaml.standard(field.standard());
+    return bind(field.shape(), tree, path);
+  }
+
+  private static Object make(Class<? extends Record> type, List<@Nullable Object> values) {
+    RecordComponent[] components = type.getRecordComponents();
+    Class<?>[] types =
+        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    Object[] arguments = values.toArray();
+    for (int i = 0; i < types.length; i++) {
+      if (arguments[i] == null && types[i].isPrimitive()) {
+        arguments[i] = Array.get(Array.newInstance(types[i], 1), 0);
+      }
+    }
+    try {
+      return type.getDeclaredConstructor(types).newInstance(arguments);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot make a " + type + ". This is a bug in tranche.", e);
+    }
+  }
+
+  // -- findings --
+
+  private void written(Path path, Place key, Tree value) {
+    if (value.place() != Place.NOWHERE) {
+      findings.written(path, key, value.place());
+    }
+  }
+
+  private @Nullable Object misfit(Shape shape, Tree tree, Path path) {
+    return broken(
+        tree.place(), path, "'%s' must be %s, but is %s.", path.words(), shape.words(), tree.words());
+  }
+
+  private @Nullable Object broken(Place place, Path path, String message, Object... arguments) {
+    findings.breaks(path);
+    findings.add(place, message.formatted(arguments));
+    return null;
+  }
+}

@@ -1,0 +1,157 @@
+package dev.tranche.definition;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One job file as it was written, with everything found in it that can be found without running it.
+ *
+ * <p>Immutable; safe for all threads.
+ */
+public final class JobFile {
+
+  private final String file;
+  private final String text;
+  private final @Nullable Tree tree;
+  private final List<Problem> syntax;
+  private final Map<String, ParameterDefinition> parameters;
+
+  private JobFile(String file, String text) {
+    Findings findings = new Findings(file);
+    this.file = file;
+    this.text = text;
+    this.tree = Yaml.read(text, findings);
+    this.syntax = findings.problems();
+    this.parameters = declared(tree);
+  }
+
+  private JobFile(JobFile other, List<Problem> syntax) {
+    this.file = other.file;
+    this.text = other.text;
+    this.tree = other.tree;
+    this.syntax = syntax;
+    this.parameters = other.parameters;
+  }
+
+  /** This file with a problem that has to do with another one. */
+  JobFile spoiledBy(Problem problem) {
+    return new JobFile(this, Stream.concat(syntax.stream(), Stream.of(problem)).toList());
+  }
+
+  /** Reads {@code text}, however broken it is; {@code file} is the name that problems show. */
+  public static JobFile parse(String file, String text) {
+    return new JobFile(file, text);
+  }
+
+  /** The name of the job; of the file without its ending, if the job has none that can be used. */
+  public String name() {
+    if (tree != null && tree.at("name") instanceof Tree.Text name && !name.text().isBlank()) {
+      return name.text();
+    }
+    String last = file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+    return last.replaceFirst("\\.ya?ml$", "");
+  }
+
+  Place namePlace() {
+    Tree name = tree == null ? null : tree.at("name");
+    return name == null ? Place.NOWHERE : name.place();
+  }
+
+  /** The name of the file, as problems show it. */
+  public String file() {
+    return file;
+  }
+
+  public String text() {
+    return text;
+  }
+
+  /** What runs may be given; as far as it can be understood, if the file has problems. */
+  public Map<String, ParameterDefinition> parameters() {
+    return parameters;
+  }
+
+  /**
+   * The parameters of a run, from those that a user gave.
+   *
+   * @throws InvalidDefinitionException with everything wrong with them
+   */
+  public Parameters parameters(Map<String, String> given) {
+    return Parameters.of(name(), parameters, given);
+  }
+
+  /** {@link #problems(Placeholders)} with the environment variables of this process only. */
+  public List<Problem> problems() {
+    return problems(Placeholders.environment());
+  }
+
+  /**
+   * Everything wrong that can be found without the parameters of a run, in the order of the file.
+   *
+   * @param environment Spring properties and environment variables
+   */
+  public List<Problem> problems(Placeholders environment) {
+    Findings findings = new Findings(file, syntax);
+    bind(findings, new Substitution(parameters, environment, false));
+    return findings.problems();
+  }
+
+  /**
+   * The definition with all placeholders resolved.
+   *
+   * @param placeholders the parameters of a run, Spring properties and environment variables
+   * @throws InvalidDefinitionException if anything is wrong with it
+   */
+  public JobDefinition resolve(Placeholders placeholders) {
+    return resolved(placeholders).definition();
+  }
+
+  /** As {@link #resolve}, together with the placeholders that were used. */
+  public ResolvedJob resolved(Placeholders placeholders) {
+    Findings findings = new Findings(file, syntax);
+    Substitution substitution = new Substitution(parameters, placeholders, true);
+    JobDefinition job = bind(findings, substitution);
+    if (job == null || !findings.problems().isEmpty()) {
+      throw new InvalidDefinitionException(findings.problems());
+    }
+    return new ResolvedJob(job, substitution.used());
+  }
+
+  private @Nullable JobDefinition bind(Findings findings, Substitution substitution) {
+    if (tree == null) {
+      return null;
+    }
+    JobDefinition job =
+        (JobDefinition) new Binder(findings, substitution).bind(Language.JOB, tree, Path.ROOT);
+    if (job != null) {
+      Validation.check(job, findings);
+      Rules.check(job, findings);
+    }
+    return job;
+  }
+
+  /** The parameters by themselves, since placeholders elsewhere in the file need them. */
+  private static Map<String, ParameterDefinition> declared(@Nullable Tree tree) {
+    Map<String, ParameterDefinition> parameters = new LinkedHashMap<>();
+    if (tree != null && tree.at("parameters") instanceof Tree.Entries declarations) {
+      Binder binder = new Binder(new Findings("parameters"), Substitution.none());
+      Shape shape = Language.shape(ParameterDefinition.class);
+      declarations
+          .entries()
+          .forEach(
+              (name, declaration) -> {
+                Object parameter = binder.bind(shape, declaration.value(), Path.ROOT);
+                parameters.put(
+                    name,
+                    parameter instanceof ParameterDefinition known
+                        ? known
+                        : Defaults.of(ParameterDefinition.class));
+              });
+    }
+    return Collections.unmodifiableMap(parameters);
+  }
+}

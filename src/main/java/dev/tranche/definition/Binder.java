@@ -52,7 +52,7 @@ final class Binder {
       return struct(struct, tree, path);
     }
     return tree instanceof Tree.Entries map
-        ? choice((Choice) shape, map, path)
+        ? new Chooser(this, findings, substitution).choose((Choice) shape, map, path)
         : misfit(shape, tree, path);
   }
 
@@ -110,20 +110,20 @@ final class Binder {
     Enum<?> constant = shape.constants().get(text);
     return constant != null
         ? constant
-        : unknown(tree, path, "'" + path.words() + "'", text, shape.constants(), shape.later());
+        : unknown(tree.place(), path, "'" + path.words() + "'", text, shape.constants(), shape.later());
   }
 
-  private @Nullable Object unknown(
-      Tree tree, Path path, String what, String name, Map<String, ?> known, List<String> later) {
+  @Nullable Object unknown(
+      Place place, Path path, String what, String name, Map<String, ?> known, List<String> later) {
     String valid = "Valid: " + String.join(", ", known.keySet()) + ".";
     if (later.contains(name)) {
-      return broken(tree.place(), path, "%s cannot be '%s' yet, it is not supported. %s", what, name, valid);
+      return broken(place, path, "%s cannot be '%s' yet, it is not supported. %s", what, name, valid);
     }
     List<String> all = new ArrayList<>(known.keySet());
     all.addAll(later);
     String hint = Nearest.hint(name, all);
     return broken(
-        tree.place(),
+        place,
         path,
         "%s cannot be '%s'.%s %s%s",
         what,
@@ -178,110 +178,7 @@ final class Binder {
     return record(struct, entries, path, what);
   }
 
-  private @Nullable Object choice(Choice choice, Tree.Entries tree, Path path) {
-    return switch (choice.how().how()) {
-      case KEY_VALUE -> byValue(choice, tree, path);
-      case ONLY_KEY -> byOnlyKey(choice, tree, path);
-      case KEY_PRESENT -> byPresence(choice, tree, path);
-    };
-  }
-
-  private @Nullable Object byValue(Choice choice, Tree.Entries tree, Path path) {
-    String by = choice.how().by();
-    Tree.Entry entry = tree.entries().get(by);
-    if (entry == null) {
-      return broken(
-          tree.place(),
-          path,
-          "'%s' is missing in '%s'. Add it; valid: %s.",
-          by,
-          path.words(),
-          String.join(", ", choice.variants().keySet()));
-    }
-    Path selector = path.key(by);
-    written(selector, entry.place(), entry.value());
-    if (!(entry.value() instanceof Tree.Text text)) {
-      findings.breaks(path);
-      return misfit(new Shape.Scalar(Notation.TEXT, String.class), entry.value(), selector);
-    }
-    String name = substitution.apply(text, Notation.NAME, findings);
-    Struct variant = name == null ? null : choice.variants().get(name);
-    if (name == null || variant == null) {
-      findings.breaks(path);
-      String what = "'" + selector.words() + "'";
-      return name == null
-          ? null
-          : unknown(text, selector, what, name, choice.variants(), List.of(choice.how().later()));
-    }
-    String what = "'%s' with %s: %s".formatted(path.words(), by, name);
-    List<String> keys = new ArrayList<>(List.of(by));
-    keys.addAll(variant.keys());
-    refuseUnknownKeys(keys, tree, what);
-    return record(variant, tree, path, what);
-  }
-
-  private @Nullable Object byOnlyKey(Choice choice, Tree.Entries tree, Path path) {
-    refuseUnknownKeys(List.copyOf(choice.variants().keySet()), tree, "'" + path.words() + "'");
-    List<String> known =
-        tree.entries().keySet().stream().filter(choice.variants()::containsKey).toList();
-    if (tree.entries().isEmpty()) {
-      return misfit(choice, tree, path);
-    }
-    if (known.size() != 1 || tree.entries().size() > 1) {
-      findings.breaks(path);
-      if (known.size() > 1) {
-        return broken(
-            tree.entries().get(known.get(1)).place(),
-            path,
-            "each entry of '%s' has one key, since they are done in order. Write '- %s:'.",
-            path.words(),
-            known.get(1));
-      }
-      return null;
-    }
-    Struct variant = choice.variants().get(known.get(0));
-    Tree.Entry entry = tree.entries().get(known.get(0));
-    Field field = variant.fields().get(0);
-    Path child = path.key(field.component(), known.get(0));
-    written(child, entry.place(), entry.value());
-    Object value = bind(field.shape(), entry.value(), child);
-    return make(variant.type(), Collections.singletonList(value));
-  }
-
-  private @Nullable Object byPresence(Choice choice, Tree.Entries tree, Path path) {
-    List<String> present =
-        choice.variants().keySet().stream().filter(tree.entries()::containsKey).toList();
-    String what = step(tree);
-    if (present.isEmpty()) {
-      return broken(
-          tree.place(),
-          path,
-          "%s does nothing. Add one of %s.",
-          what,
-          String.join(", ", choice.variants().keySet()));
-    }
-    if (present.size() > 1) {
-      return broken(
-          tree.entries().get(present.get(1)).place(),
-          path,
-          "%s has both '%s' and '%s'. Make two steps of it.",
-          what,
-          present.get(0),
-          present.get(1));
-    }
-    Struct variant = choice.variants().get(present.get(0));
-    refuseUnknownKeys(variant.keys(), tree, what);
-    return record(variant, tree, path, what);
-  }
-
-  private static String step(Tree.Entries tree) {
-    Tree.Entry name = tree.entries().get("name");
-    return name != null && name.value() instanceof Tree.Text text
-        ? "step '" + text.text() + "'"
-        : "this step";
-  }
-
-  private void refuseUnknownKeys(List<String> known, Tree.Entries tree, String what) {
+  void refuseUnknownKeys(List<String> known, Tree.Entries tree, String what) {
     tree.entries()
         .forEach(
             (key, entry) -> {
@@ -299,7 +196,7 @@ final class Binder {
             });
   }
 
-  private Object record(Struct struct, Tree.Entries tree, Path path, String what) {
+  Object record(Struct struct, Tree.Entries tree, Path path, String what) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     for (Field field : struct.fields()) {
       Tree.Entry entry = tree.entries().get(field.key());
@@ -334,7 +231,7 @@ final class Binder {
     return bind(field.shape(), tree, path);
   }
 
-  private static Object make(Class<? extends Record> type, List<@Nullable Object> values) {
+  static Object make(Class<? extends Record> type, List<@Nullable Object> values) {
     RecordComponent[] components = type.getRecordComponents();
     Class<?>[] types =
         Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
@@ -353,18 +250,18 @@ final class Binder {
 
   // -- findings --
 
-  private void written(Path path, Place key, Tree value) {
+  void written(Path path, Place key, Tree value) {
     if (value.place() != Place.NOWHERE) {
       findings.written(path, key, value.place());
     }
   }
 
-  private @Nullable Object misfit(Shape shape, Tree tree, Path path) {
+  @Nullable Object misfit(Shape shape, Tree tree, Path path) {
     return broken(
         tree.place(), path, "'%s' must be %s, but is %s.", path.words(), shape.words(), tree.words());
   }
 
-  private @Nullable Object broken(Place place, Path path, String message, Object... arguments) {
+  @Nullable Object broken(Place place, Path path, String message, Object... arguments) {
     findings.breaks(path);
     findings.add(place, message.formatted(arguments));
     return null;

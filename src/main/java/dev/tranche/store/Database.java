@@ -3,6 +3,7 @@ package dev.tranche.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A database by the name users give it; {@code default} is the job repository's.
@@ -11,8 +12,11 @@ import javax.sql.DataSource;
  */
 public final class Database {
 
+  private static final String REPOSITORY = "default";
+
   private final String name;
   private final DataSource dataSource;
+  private volatile @Nullable Platform platform;
 
   public Database(String name, DataSource dataSource) {
     this.name = name;
@@ -27,13 +31,73 @@ public final class Database {
     return dataSource;
   }
 
-  /** A connection from the pool, in READ COMMITTED and without auto-commit. */
+  /**
+   * A connection from the pool, in READ COMMITTED and without auto-commit, whatever the pool's own
+   * settings are. Closing it rolls back what is not committed.
+   */
   public Connection connect() throws SQLException {
-    throw new UnsupportedOperationException();
+    return Borrowed.of(dataSource.getConnection());
   }
 
-  /** The product. */
+  /**
+   * The product.
+   *
+   * @throws StoreException if Tranche cannot keep its state in it
+   */
   public Platform platform() throws SQLException {
-    throw new UnsupportedOperationException();
+    Platform known = platform;
+    if (known != null) {
+      return known;
+    }
+    try (Connection connection = dataSource.getConnection()) {
+      return platform(connection);
+    }
+  }
+
+  private Platform platform(Connection connection) throws SQLException {
+    Platform known = platform;
+    if (known == null) {
+      known = Platform.of(connection.getMetaData(), describe());
+      platform = known;
+    }
+    return known;
+  }
+
+  /** The database in words, as a message begins. */
+  String describe() {
+    return name.equals(REPOSITORY) ? "the job repository's database" : "database '" + name + "'";
+  }
+
+  /** What is done in a transaction. */
+  @FunctionalInterface
+  interface Work<T, E extends Exception> {
+    T on(Connection connection, Platform platform) throws SQLException, E;
+  }
+
+  /**
+   * Does {@code work} in a transaction of its own, on a connection of its own.
+   *
+   * @param doing for the message: "cannot {@code doing}"
+   * @throws StoreException if the database fails; whether the transaction was committed is then only
+   *     known if the failure is no outage
+   */
+  <T, E extends Exception> T transact(String doing, Work<T, E> work) throws E {
+    // An interrupt in the middle of H2's file access would close its database for everybody.
+    boolean interrupted = Thread.interrupted();
+    try (Connection connection = connect()) {
+      T result = work.on(connection, platform(connection));
+      connection.commit();
+      return result;
+    } catch (SQLException error) {
+      throw failure(doing, error);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  StoreException failure(String doing, SQLException error) {
+    return new StoreException(describe() + ": cannot " + doing + ": " + error.getMessage(), error);
   }
 }

@@ -1,7 +1,160 @@
 package dev.tranche.store;
 
-/** A database product that Tranche knows. */
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** A database product that Tranche knows, and what it words in its own way. */
 public enum Platform {
-  H2,
-  POSTGRESQL
+  H2("H2") {
+    @Override
+    String ifAbsent(String insert) {
+      return insert;
+    }
+
+    @Override
+    boolean insert(PreparedStatement ifAbsent) throws SQLException {
+      try {
+        return ifAbsent.executeUpdate() == 1;
+      } catch (SQLException error) {
+        if (UNIQUE_VIOLATION.equals(error.getSQLState())) {
+          return false; // which has not ended the transaction here
+        }
+        throw error;
+      }
+    }
+
+    @Override
+    String sessionId() {
+      return "cast(session_id() as varchar)";
+    }
+
+    /**
+     * With ORDER BY, H2 locks every row that fits before it sorts and cuts off. Without, it reads
+     * the index it is told to, in the index's order, and locks no more than it returns.
+     */
+    @Override
+    String lockFirst(String columns, String table, String index, String where, String order) {
+      return "select "
+          + columns
+          + " from "
+          + table
+          + " use index ("
+          + index
+          + ") where "
+          + where
+          + " fetch first 1 row only for update skip locked";
+    }
+
+    @Override
+    void lockSchema(Connection connection) {
+      // DDL commits here, so that no lock would last. Scripts are run again if they collide.
+    }
+
+    @Override
+    String text(String any) {
+      return any;
+    }
+  },
+
+  POSTGRESQL("PostgreSQL") {
+    @Override
+    String ifAbsent(String insert) {
+      return insert + " on conflict do nothing";
+    }
+
+    @Override
+    boolean insert(PreparedStatement ifAbsent) throws SQLException {
+      return ifAbsent.executeUpdate() == 1;
+    }
+
+    @Override
+    String sessionId() {
+      return "(select A.PID || '@' || extract(epoch from A.BACKEND_START)"
+          + " from PG_STAT_ACTIVITY A where A.PID = pg_backend_pid())";
+    }
+
+    @Override
+    String lockFirst(String columns, String table, String index, String where, String order) {
+      return "select "
+          + columns
+          + " from "
+          + table
+          + " where "
+          + where
+          + " order by "
+          + order
+          + " fetch first 1 row only for update skip locked";
+    }
+
+    @Override
+    void lockSchema(Connection connection) throws SQLException {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("select pg_advisory_xact_lock(" + SCHEMA_LOCK + ")");
+      }
+    }
+
+    /** Its texts cannot hold the character 0. */
+    @Override
+    String text(String any) {
+      return any.indexOf('\0') < 0 ? any : any.replace('\0', '\u2400');
+    }
+  };
+
+  private static final String UNIQUE_VIOLATION = "23505";
+  private static final long SCHEMA_LOCK = 0x5452414E434845L; // "TRANCHE"
+
+  private final String product;
+
+  Platform(String product) {
+    this.product = product;
+  }
+
+  /** @param database in words, for the message */
+  static Platform of(DatabaseMetaData metaData, String database) throws SQLException {
+    String product = metaData.getDatabaseProductName();
+    for (Platform platform : values()) {
+      if (platform.product.equals(product)) {
+        return platform;
+      }
+    }
+    throw new StoreException(database
+        + " is "
+        + product
+        + ", where Tranche cannot keep its state. Use one of: "
+        + Arrays.stream(values()).map(known -> known.product).collect(Collectors.joining(", ")));
+  }
+
+  /** The name in the names of scripts. */
+  String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** {@code insert}, worded so that {@link #insert} can tell that the row is there already. */
+  abstract String ifAbsent(String insert);
+
+  /** Runs a statement of {@link #ifAbsent}; false if the row is there already. */
+  abstract boolean insert(PreparedStatement ifAbsent) throws SQLException;
+
+  /** An expression: what this session is called by whoever would end it. */
+  abstract String sessionId();
+
+  /**
+   * A query that locks the first row in {@code order} that fits and that nobody else holds locked,
+   * and no other row.
+   *
+   * @param index one that has the rows in that order
+   */
+  abstract String lockFirst(String columns, String table, String index, String where, String order);
+
+  /** Keeps others from creating tables until the transaction ends. */
+  abstract void lockSchema(Connection connection) throws SQLException;
+
+  /** {@code any} as this product can store it. */
+  abstract String text(String any);
 }

@@ -69,11 +69,10 @@ public final class Postgres implements AutoCloseable {
   public int terminateSessions() {
     try (Connection connection = server().getConnection();
         Statement statement = connection.createStatement();
-        var result =
-            statement.executeQuery(
-                "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = '"
-                    + name()
-                    + "'")) {
+        var result = statement.executeQuery(
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = '"
+                + name()
+                + "'")) {
       result.next();
       return result.getInt(1);
     } catch (SQLException e) {

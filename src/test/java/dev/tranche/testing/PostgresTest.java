@@ -34,8 +34,7 @@ class PostgresTest {
 
   private static int tables(Postgres database) throws SQLException {
     try (Connection connection =
-            DriverManager.getConnection(
-                database.url(), database.username(), database.password());
+            DriverManager.getConnection(database.url(), database.username(), database.password());
         Statement statement = connection.createStatement();
         var result =
             statement.executeQuery("select count(*) from pg_tables where schemaname = 'public'")) {

@@ -1,7 +1,7 @@
 /**
  * What tests of all packages share: real databases, and counters around them.
  *
- * <p>Start reading at {@link dev.tranche.testing.Postgres}.
+ * <p>Start reading at {@link dev.tranche.testing.TestDatabase}.
  */
 @NullMarked
 package dev.tranche.testing;

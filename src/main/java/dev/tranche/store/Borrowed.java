@@ -1,0 +1,93 @@
+package dev.tranche.store;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection of somebody's pool, in READ COMMITTED and without auto-commit until it is closed.
+ *
+ * <p>Closing rolls back what is open and gives the connection back as it came: not every pool sees
+ * to that, and turning auto-commit on again would commit what is open.
+ */
+final class Borrowed implements InvocationHandler {
+
+  private final Connection pooled;
+  private final boolean autoCommit;
+  private final int isolation;
+
+  private Borrowed(Connection pooled) throws SQLException {
+    this.pooled = pooled;
+    this.autoCommit = pooled.getAutoCommit();
+    this.isolation = pooled.getTransactionIsolation();
+  }
+
+  static Connection of(Connection pooled) throws SQLException {
+    try {
+      Borrowed borrowed = new Borrowed(pooled);
+      borrowed.set(Connection.TRANSACTION_READ_COMMITTED, false);
+      return (Connection) Proxy.newProxyInstance(
+          Borrowed.class.getClassLoader(), new Class<?>[] {Connection.class}, borrowed);
+    } catch (SQLException | RuntimeException e) {
+      closeQuietly(pooled, e);
+      throw e;
+    }
+  }
+
+  private static void closeQuietly(Connection connection, Exception because) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      because.addSuppressed(e);
+    }
+  }
+
+  @Override
+  public @Nullable Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+    switch (method.getName()) {
+      case "close" -> {
+        giveBack();
+        return null;
+      }
+      case "equals" -> {
+        return proxy == arguments[0];
+      }
+      default -> {
+        // Goes on below: everything else is the pool's business.
+      }
+    }
+    try {
+      return method.invoke(pooled, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  /**
+   * As it came, as far as that is possible. Nothing is thrown: what was to be committed is committed
+   * by now, and a broken connection is for the pool to find out.
+   */
+  private void giveBack() {
+    try (Connection closed = pooled) {
+      if (!closed.isClosed()) {
+        closed.rollback();
+        set(isolation, autoCommit);
+      }
+    } catch (SQLException broken) {
+      // Its transaction ends with the connection, and a pool tests what it lends.
+    }
+  }
+
+  private void set(int newIsolation, boolean newAutoCommit) throws SQLException {
+    if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
+      pooled.setTransactionIsolation(newIsolation);
+    }
+    if (autoCommit) {
+      pooled.setAutoCommit(newAutoCommit);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.tranche.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.support.EncodedResource;
+import org.springframework.jdbc.datasource.init.ScriptException;
+import org.springframework.jdbc.datasource.init.ScriptUtils;
+
+/**
+ * Tranche's tables: creates them where they are missing, and tells whether they are there.
+ *
+ * <p>Any number of threads and processes may create them at once.
+ */
+public final class Schema {
+
+  /** As many processes as may plausibly be started at once on one H2 database. */
+  private static final int COLLISIONS = 50;
+
+  /** Which tables a database needs. */
+  public enum Part {
+    /** Where checkpoints and rejects are kept. */
+    TARGET("TRANCHE_CHECKPOINT", "TRANCHE_REJECT"),
+    /** The job repository: all tables, since it is the target of files and beans. */
+    REPOSITORY(
+        "TRANCHE_CHECKPOINT",
+        "TRANCHE_REJECT",
+        "TRANCHE_STEP",
+        "TRANCHE_PARTITION",
+        "TRANCHE_RUN",
+        "TRANCHE_PROCESS",
+        "TRANCHE_DEFINITION");
+
+    private final List<String> tables;
+
+    Part(String... tables) {
+      this.tables = List.of(tables);
+    }
+  }
+
+  private Schema() {}
+
+  /**
+   * Creates what is missing; what is there stays as it is. Where nothing is missing, no right to
+   * create tables is needed.
+   */
+  public static void initialize(Database database, Part part) {
+    if (missing(database, part).isEmpty()) {
+      return;
+    }
+    for (int attempt = 1; ; attempt++) {
+      try {
+        database.transact("create Tranche's tables", (connection, platform) -> {
+          platform.lockSchema(connection);
+          for (String script : scripts(part, platform)) {
+            run(connection, script);
+          }
+          return part;
+        });
+        return;
+      } catch (StoreException error) {
+        if (attempt == COLLISIONS || !isCollision(error)) {
+          throw error;
+        }
+      }
+    }
+  }
+
+  /**
+   * Makes sure that all tables are there.
+   *
+   * @throws StoreException if one is not; its message says which, and what to do
+   */
+  public static void check(Database database, Part part) {
+    List<String> missing = missing(database, part);
+    if (!missing.isEmpty()) {
+      throw new StoreException(message(database, part, missing));
+    }
+  }
+
+  private static List<String> missing(Database database, Part part) {
+    return part.tables.stream().filter(table -> !exists(database, table)).toList();
+  }
+
+  private static String message(Database database, Part part, List<String> missing) {
+    List<String> scripts =
+        database.transact("ask for its product", (connection, found) -> scripts(part, found));
+    return database.describe()
+        + " lacks "
+        + String.join(", ", missing)
+        + ". Let Tranche create what is missing (initialize-schema: always), or run "
+        + String.join(" and ", scripts)
+        + " there, from dev/tranche/store in tranche.jar";
+  }
+
+  private static List<String> scripts(Part part, Platform platform) {
+    String target = "schema-target-" + platform.id() + ".sql";
+    String repository = "schema-repository-" + platform.id() + ".sql";
+    return part == Part.TARGET ? List.of(target) : List.of(target, repository);
+  }
+
+  private static void run(Connection connection, String script) throws SQLException {
+    try {
+      ScriptUtils.executeSqlScript(
+          connection, new EncodedResource(new ClassPathResource(script, Schema.class), "UTF-8"));
+    } catch (ScriptException error) {
+      if (error.getCause() instanceof SQLException cause) {
+        throw cause;
+      }
+      throw error;
+    }
+  }
+
+  /** Somebody else created the same at the same moment: it is there the next time. */
+  private static boolean isCollision(StoreException error) {
+    return error.getCause() instanceof SQLException cause
+        && (SqlErrors.isTransient(cause)
+            || "42S01".equals(cause.getSQLState())
+            || "42S11".equals(cause.getSQLState()));
+  }
+
+  private static boolean exists(Database database, String table) {
+    return database.transact("look for " + table, (connection, platform) -> {
+      try (Statement statement = connection.createStatement()) {
+        statement.executeQuery("select 1 from " + table + " where 1 = 0").close();
+        return true;
+      } catch (SQLException error) {
+        if (isNotFound(error.getSQLState())) {
+          return false;
+        }
+        throw error;
+      }
+    });
+  }
+
+  private static boolean isNotFound(String state) {
+    return "42P01".equals(state)
+        || "42S02".equals(state)
+        || "42S03".equals(state)
+        || "42S04".equals(state);
+  }
+}

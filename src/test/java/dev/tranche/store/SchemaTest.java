@@ -1,0 +1,62 @@
+package dev.tranche.store;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tranche.testing.EveryDatabase;
+import dev.tranche.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+class SchemaTest {
+
+  @EveryDatabase
+  void createsAllTablesFromEightThreadsAtOnce(TestDatabase databases) throws Exception {
+    Database database = databases.empty("default");
+    AtOnce.run(8, thread -> Schema.initialize(database, Schema.Part.REPOSITORY));
+    Schema.check(database, Schema.Part.REPOSITORY);
+    assertThatCode(() -> Schema.initialize(database, Schema.Part.REPOSITORY))
+        .doesNotThrowAnyException();
+  }
+
+  @EveryDatabase
+  void keepsWhatIsThere(TestDatabase databases) throws SQLException {
+    Database database = databases.repository();
+    execute(database, "drop table TRANCHE_PARTITION");
+    execute(database, "insert into TRANCHE_RUN values (1, 2, 'process', 3, true, false, 0, 0)");
+    Schema.initialize(database, Schema.Part.REPOSITORY);
+    Schema.check(database, Schema.Part.REPOSITORY);
+    execute(database, "update TRANCHE_RUN set EPOCH = 1 / (EPOCH - 2) where EPOCH = 3");
+  }
+
+  @EveryDatabase
+  void saysWhichTablesAreMissingAndWhatToDo(TestDatabase databases) throws SQLException {
+    Database target = databases.empty("warehouse");
+    String script = databases.kind() == TestDatabase.Kind.POSTGRESQL
+        ? "schema-target-postgresql.sql"
+        : "schema-target-h2.sql";
+    assertThatThrownBy(() -> Schema.check(target, Schema.Part.TARGET))
+        .isInstanceOf(StoreException.class)
+        .hasMessage(
+            "database 'warehouse' lacks TRANCHE_CHECKPOINT, TRANCHE_REJECT. Let Tranche create what"
+                + " is missing (initialize-schema: always), or run "
+                + script
+                + " there, from dev/tranche/store in tranche.jar");
+
+    Database repository = databases.repository();
+    execute(repository, "drop table TRANCHE_STEP");
+    assertThatThrownBy(() -> Schema.check(repository, Schema.Part.REPOSITORY))
+        .isInstanceOf(StoreException.class)
+        .hasMessageStartingWith(
+            "the job repository's database lacks TRANCHE_STEP. Let Tranche create");
+  }
+
+  private static void execute(Database database, String sql) throws SQLException {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+      connection.commit();
+    }
+  }
+}

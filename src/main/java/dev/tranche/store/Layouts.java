@@ -72,8 +72,15 @@ public final class Layouts {
     throw new UnsupportedOperationException();
   }
 
-  /** Claims again a partition that this execution owns: for going on after an unknown outcome. */
-  public Claimed reclaim(PartitionKey key, TargetClaim target) throws Exception {
+  /**
+   * Claims again a partition that {@code execution} claimed on {@code process}: for going on after
+   * an unknown outcome or an outage.
+   *
+   * @throws SupersededException if others claimed or settled it in the meantime
+   * @throws Exception what {@code target} throws; the row is then as it was
+   */
+  public Claimed reclaim(PartitionKey key, long execution, String process, TargetClaim target)
+      throws Exception {
     throw new UnsupportedOperationException();
   }
 

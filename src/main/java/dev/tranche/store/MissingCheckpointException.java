@@ -6,12 +6,11 @@ public final class MissingCheckpointException extends Exception {
   private static final long serialVersionUID = 1L;
 
   public MissingCheckpointException(PartitionKey partition) {
-    super(
-        "partition "
-            + partition.name()
-            + " ran before, but its checkpoint is gone from TRANCHE_CHECKPOINT in the target"
-            + " (layout "
-            + partition.layout()
-            + "): somebody removed it. What was loaded is not known any more");
+    super("partition "
+        + partition.name()
+        + " ran before, but its checkpoint is gone from TRANCHE_CHECKPOINT in the target"
+        + " (layout "
+        + partition.layout()
+        + "): somebody removed it. What was loaded is not known any more");
   }
 }

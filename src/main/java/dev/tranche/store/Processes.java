@@ -27,8 +27,7 @@ public final class Processes {
    *
    * @return false if the row is gone: others take this process for dead
    */
-  public boolean beat(Connection connection, String process)
-      throws SQLException {
+  public boolean beat(Connection connection, String process) throws SQLException {
     throw new UnsupportedOperationException();
   }
 

@@ -1,0 +1,29 @@
+package dev.tranche.cli;
+
+import dev.tranche.ExecutionView;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code abandon}: gives an execution up. */
+@Command(
+    name = "abandon",
+    description = "Give an execution up: its instance cannot be restarted any more.")
+final class AbandonVerb extends DataVerb {
+
+  @Parameters(paramLabel = "<execution>", description = "Id of the execution.")
+  long execution;
+
+  AbandonVerb(Session session) {
+    super(session);
+  }
+
+  @Override
+  public Integer call() {
+    ExecutionView given = tranche().abandon(execution);
+    print(
+        json
+            ? Json.text(Json.execution(given))
+            : "Execution " + given.execution() + " of " + given.job() + " is " + given.status() + ".");
+    return ExitCode.COMPLETED;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.tranche.cli;
+
+import dev.tranche.Tranche;
+import dev.tranche.definition.Problem;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
+
+/** The door of a Boot application, which is started at the first use and closed with this. */
+final class BootDoorway implements Doorway, AutoCloseable {
+
+  private final Terminal terminal;
+  private @Nullable ConfigurableApplicationContext context;
+
+  BootDoorway(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Tranche open(boolean verbose) {
+    if (context == null) {
+      context = start(verbose);
+    }
+    return context.getBean(Tranche.class);
+  }
+
+  @Override
+  public List<Problem> lint(List<Path> files) {
+    throw new UnsupportedOperationException("lint is on its way");
+  }
+
+  @Override
+  public String schema() {
+    throw new UnsupportedOperationException("schema is on its way");
+  }
+
+  /** Waits until nobody needs the database that this process hosts, and closes the application. */
+  @Override
+  public void close() {
+    if (context != null) {
+      context
+          .getBeanProvider(DataSource.class)
+          .ifUnique(database -> new HostedDatabase(database).awaitGuests(terminal));
+      context.close();
+    }
+  }
+
+  private static ConfigurableApplicationContext start(boolean verbose) {
+    SpringApplication application = TrancheApplication.create(verbose);
+    AtomicReference<@Nullable Environment> environment = new AtomicReference<>();
+    application.addListeners(
+        (ApplicationListener<ApplicationEnvironmentPreparedEvent>)
+            event -> environment.set(event.getEnvironment()));
+    try {
+      return application.run();
+    } catch (RuntimeException e) {
+      throw StartFailure.explain(e, environment.get());
+    }
+  }
+}

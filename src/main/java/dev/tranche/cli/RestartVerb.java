@@ -1,0 +1,64 @@
+package dev.tranche.cli;
+
+import dev.tranche.ExecutionView;
+import dev.tranche.Tranche.RestartPlan;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code restart}: runs what is missing of an instance. */
+@Command(
+    name = "restart",
+    description = {
+      "Run what is missing of an instance, and wait for its end.",
+      "Any execution of the instance will do. Complete partitions are kept; the others go on from"
+          + " their last commit."
+    })
+final class RestartVerb extends DataVerb {
+
+  @Parameters(paramLabel = "<execution>", description = "Id of an execution of the instance.")
+  long execution;
+
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "<step/partition>",
+      description = "Run these partitions only, such as load/p3,load/p7; then the run ends STOPPED"
+          + " if others are missing.")
+  Set<String> only = new LinkedHashSet<>();
+
+  @Option(names = "--plan", description = "Show what would run and what would be kept; run nothing.")
+  boolean plan;
+
+  @Option(names = "--fail-on-rejects", description = "Exit with 5 if items were rejected.")
+  boolean failOnRejects;
+
+  RestartVerb(Session session) {
+    super(session);
+  }
+
+  @Override
+  public Integer call() {
+    if (plan) {
+      show(tranche().plan(execution, only));
+      return ExitCode.COMPLETED;
+    }
+    ExecutionView restarted =
+        watch((tranche, progress) -> tranche.restart(execution, only, progress));
+    return conclude(restarted, json, failOnRejects);
+  }
+
+  private void show(RestartPlan plan) {
+    if (json) {
+      print(Json.text(Json.plan(plan)));
+      return;
+    }
+    Table table = new Table("partition", "action", "from", "why");
+    plan.decisions()
+        .forEach(it -> table.add(it.step() + "/" + it.partition(), it.action(), it.from(), it.why()));
+    print(plan.job() + ": what a restart of execution " + plan.execution() + " would do");
+    print(table);
+  }
+}

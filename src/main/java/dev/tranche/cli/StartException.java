@@ -1,0 +1,11 @@
+package dev.tranche.cli;
+
+/** Tranche could not start; the message says why and what to do. */
+final class StartException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  StartException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

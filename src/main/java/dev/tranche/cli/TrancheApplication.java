@@ -1,0 +1,57 @@
+package dev.tranche.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+
+/**
+ * The Boot application behind the command line: auto-configuration and nothing else, so that it
+ * stays what a user gets who adds the library to an application.
+ */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+class TrancheApplication {
+
+  /** Settings that hold where neither config/application.yml nor anything else says otherwise. */
+  static final Map<String, Object> DEFAULTS = defaults();
+
+  static SpringApplication create(boolean verbose) {
+    Map<String, Object> defaults = new LinkedHashMap<>(DEFAULTS);
+    if (verbose) {
+      defaults.put("logging.threshold.console", "TRACE");
+      defaults.remove("logging.pattern.console");
+    }
+    SpringApplication application = new SpringApplication(TrancheApplication.class);
+    application.setWebApplicationType(WebApplicationType.NONE);
+    application.setBannerMode(Banner.Mode.OFF);
+    application.setDefaultProperties(defaults);
+    application.setLogStartupInfo(verbose);
+    return application;
+  }
+
+  private static Map<String, Object> defaults() {
+    Map<String, Object> defaults = new LinkedHashMap<>();
+    defaults.put(
+        "spring.datasource.url", "jdbc:h2:file:./var/tranche;AUTO_SERVER=TRUE;WRITE_DELAY=0");
+    defaults.put("spring.datasource.username", "sa");
+    defaults.put("spring.datasource.password", "");
+    // A database that is down is said to be down within seconds.
+    defaults.put("spring.datasource.hikari.connection-timeout", "5000");
+    defaults.put("spring.datasource.hikari.minimum-idle", "1");
+    defaults.put("spring.batch.job.enabled", "false");
+    defaults.put("spring.batch.jdbc.initialize-schema", "always");
+    defaults.put("spring.batch.jdbc.isolation-level-for-create", "READ_COMMITTED");
+    // A start that fails is told by StartFailure.
+    defaults.put("logging.level.org.springframework.boot.SpringApplication", "OFF");
+    defaults.put(
+        "logging.level.org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter", "OFF");
+    // One line per warning; stack traces are for --verbose and for logging.file.name.
+    defaults.put("logging.threshold.console", "WARN");
+    defaults.put("logging.pattern.console", "%-5p %m%n%nopex");
+    return Map.copyOf(defaults);
+  }
+}

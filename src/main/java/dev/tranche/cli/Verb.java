@@ -1,0 +1,66 @@
+package dev.tranche.cli;
+
+import dev.tranche.ExecutionView;
+import dev.tranche.RunObserver;
+import dev.tranche.Tranche;
+import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import picocli.CommandLine.Option;
+
+/** A verb of the command line: options, one call of the door, and what is printed of the answer. */
+abstract class Verb implements Callable<Integer> {
+
+  @Option(names = "--verbose", description = "Print log lines and stack traces.")
+  boolean verbose;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Print this help.")
+  boolean help;
+
+  final Session session;
+
+  Verb(Session session) {
+    this.session = session;
+  }
+
+  final Tranche tranche() {
+    return session.doorway().open(verbose);
+  }
+
+  final Terminal terminal() {
+    return session.terminal();
+  }
+
+  final void print(String line) {
+    terminal().out().println(line);
+    terminal().out().flush();
+  }
+
+  final void print(Table table) {
+    table.lines().forEach(line -> terminal().out().println(line));
+    terminal().out().flush();
+  }
+
+  /** Waits for a run, shows how far it is, and stops it at a signal. */
+  final ExecutionView watch(BiFunction<Tranche, RunObserver, ExecutionView> run) {
+    Tranche tranche = tranche();
+    Progress progress = new Progress(terminal(), session.clock());
+    try {
+      return session.signals().during(() -> run.apply(tranche, progress), tranche::stopAll);
+    } finally {
+      terminal().clearStatus();
+    }
+  }
+
+  /** Prints what a run came to, and says with which code to exit. */
+  final int conclude(ExecutionView execution, boolean json, boolean failOnRejects) {
+    if (json) {
+      print(Json.text(Json.executionWithSteps(execution)));
+    } else {
+      new Summary(terminal(), session.command()).print(execution);
+    }
+    return session.signals().exitCode(ExitCode.of(execution, failOnRejects));
+  }
+}

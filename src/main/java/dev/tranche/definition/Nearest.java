@@ -5,9 +5,28 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the name that somebody meant. */
-final class Nearest {
+public final class Nearest {
+
+  private static final int LISTED = 20;
 
   private Nearest() {}
+
+  /**
+   * "Did you mean 'x'?", or else what names there are.
+   *
+   * @param kind what the names are, in the plural: {@code columns}
+   */
+  public static String hint(String name, String kind, Collection<String> names) {
+    String hint = hint(name, names);
+    if (!hint.isEmpty()) {
+      return hint;
+    }
+    if (names.isEmpty()) {
+      return "There are no " + kind + ".";
+    }
+    String listed = String.join(", ", names.stream().limit(LISTED).toList());
+    return "The " + kind + " are " + listed + (names.size() > LISTED ? ", …" : "") + ".";
+  }
 
   /** "Did you mean 'x'?", or an empty text if nothing is near. */
   static String hint(String name, Collection<String> names) {

@@ -1,5 +1,6 @@
 package dev.tranche.row;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,16 @@ public final class Row {
           "no column '" + name + "'; the columns are " + String.join(", ", columns.names()));
     }
     return values[index];
+  }
+
+  /** The values in order, in an array of its own; {@code length} may ask for places at the end. */
+  public @Nullable Object[] toArray(int length) {
+    return Arrays.copyOf(values, length);
+  }
+
+  /** The same values under other columns. */
+  public Row under(Columns others) {
+    return new Row(others, values);
   }
 
   @Override

@@ -1,0 +1,143 @@
+package dev.tranche.chunk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tranche.definition.ChunkDefinition;
+import dev.tranche.definition.ChunkDefinition.Mode;
+import dev.tranche.definition.ChunkDefinition.Order;
+import dev.tranche.definition.ChunkDefinition.Threads;
+import dev.tranche.definition.OnError;
+import dev.tranche.store.Tally;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A small world with one partition of numbered items. Running it twice is the restart; closing it
+ * fails the test if a processor call outlived the loop.
+ */
+final class PartitionFixture implements AutoCloseable {
+
+  /** The ways to run a loop that every behaviour is tested in. */
+  enum Way {
+    MAP(Mode.MAP, Order.INPUT),
+    FUTURES_IN_INPUT_ORDER(Mode.FUTURES, Order.INPUT),
+    FUTURES_BY_COMPLETION(Mode.FUTURES, Order.COMPLETION);
+
+    final Mode mode;
+    final Order order;
+
+    Way(Mode mode, Order order) {
+      this.mode = mode;
+      this.order = order;
+    }
+  }
+
+  // -- given --
+  final int count;
+  final MemoryTarget target = new MemoryTarget();
+  Numbers source;
+  ItemStep<Integer, Integer> step = item -> item;
+  OnError onError = OnError.DEFAULT;
+  ChunkObserver observer = ChunkObserver.NONE;
+  StopSignal stop = new StopSignal();
+  int workers = 2;
+  int inFlight = 4;
+  int maxLead = 64;
+  @Nullable Duration timeout;
+
+  // -- so far --
+  private final AtomicInteger running = new AtomicInteger();
+  @Nullable SkipBudget budget;
+
+  private PartitionFixture(int count) {
+    this.count = count;
+    this.source = new Numbers(count);
+  }
+
+  static PartitionFixture withItems(int count) {
+    return new PartitionFixture(count);
+  }
+
+  PartitionFixture skipping(long limit) {
+    onError =
+        new OnError(onError.retry(), new OnError.Skip(limit, null, 0), onError.failedPartitions());
+    return this;
+  }
+
+  PartitionFixture retrying(int attempts, String... on) {
+    onError =
+        new OnError(
+            new OnError.Retry(attempts, Duration.ofMillis(1), List.of(on)), onError.skip(), null);
+    return this;
+  }
+
+  /** One attempt: claims the partition and runs it on from its checkpoint. */
+  Ending run(Way way, int chunkSize) {
+    return run(way, chunkSize, target);
+  }
+
+  Ending run(Way way, int chunkSize, ChunkTarget<Integer> into) {
+    ChunkDefinition chunk =
+        new ChunkDefinition(
+            chunkSize,
+            way.mode,
+            workers,
+            Threads.PLATFORM,
+            inFlight,
+            maxLead,
+            way.order,
+            timeout);
+    Numbers read = new Numbers(count);
+    read.unreadable.addAll(source.unreadable);
+    source = read;
+    budget = new SkipBudget(onError.skip(), target.checkpoint.tally());
+    try (ChunkExecutor executor = ChunkExecutor.of(chunk, "tranche-test")) {
+      return new ChunkLoop<>(
+              new ChunkLoop.Parts<>(
+                  "load/p1",
+                  chunk,
+                  onError,
+                  read,
+                  this::counted,
+                  into,
+                  executor,
+                  budget,
+                  stop,
+                  observer,
+                  body -> body))
+          .run(target.claim(0));
+    } catch (Exception unexpected) {
+      throw new AssertionError(unexpected);
+    }
+  }
+
+  private @Nullable Integer counted(Integer item) throws Exception {
+    running.incrementAndGet();
+    try {
+      return step.apply(item);
+    } finally {
+      running.decrementAndGet();
+    }
+  }
+
+  List<Integer> all() {
+    return IntStream.rangeClosed(1, count).boxed().toList();
+  }
+
+  void assertAllWrittenOnce() {
+    assertThat(target.items()).isEqualTo(all());
+    assertThat(target.checkpoint.complete()).isTrue();
+    assertThat(target.checkpoint.done()).isEmpty();
+    assertThat(target.checkpoint.tally()).isEqualTo(new Tally(count, count, 0, 0));
+    assertThat(target.checkpoint.digest()).isEqualTo(Numbers.digest(0, count));
+  }
+
+  @Override
+  public void close() {
+    assertThat(running).as("processor calls that outlived the loop").hasValue(0);
+    assertThat(source.closed).as("the source is closed").isTrue();
+  }
+}

@@ -35,7 +35,7 @@ final class MemoryTarget implements ChunkTarget<Integer> {
   int commits;
 
   @Override
-  public synchronized Claim claim(long repositoryOwner) {
+  public synchronized Claim claim(long repositoryOwner, boolean mustExist) {
     owner = Math.max(owner, repositoryOwner) + 1;
     return new Claim(new Fence(new PartitionKey("layout", 1), owner, seq), checkpoint);
   }

@@ -108,7 +108,7 @@ final class PartitionFixture implements AutoCloseable {
                   stop,
                   observer,
                   body -> body))
-          .run(target.claim(0));
+          .run(target.claim(0, false));
     } catch (Exception unexpected) {
       throw new AssertionError(unexpected);
     }

@@ -6,12 +6,15 @@ import dev.tranche.store.Checkpoint;
 import dev.tranche.store.Claim;
 import dev.tranche.store.Fence;
 import dev.tranche.store.Position;
+import dev.tranche.store.Reject;
 import dev.tranche.store.SqlErrors;
 import dev.tranche.store.SupersededException;
 import dev.tranche.store.Tally;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Holds the fence and the ledger of one attempt; one thread.
  */
 final class Committer<I, O> {
+
+  private static final Log LOG = LogFactory.getLog(ChunkLoop.class);
 
   // -- given --
   private final ChunkLoop.Parts<I, O> parts;
@@ -251,6 +256,9 @@ final class Committer<I, O> {
     tally = next.tally();
     reserved -= delta.rejected();
     parts.budget().committed(delta);
+    if (LOG.isDebugEnabled()) {
+      LOG.debug(parts.name() + ": +" + delta.read() + " items, " + tally.read() + " are safe");
+    }
   }
 
   // -- failures, in words --
@@ -303,7 +311,7 @@ final class Committer<I, O> {
     private final int read;
     private final List<O> items = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
-    private final List<dev.tranche.store.Reject> rejects = new ArrayList<>();
+    private final List<Reject> rejects = new ArrayList<>();
     private long[] keys = new long[16];
 
     private Stretch(ChunkWork<I, O> work, int read) {

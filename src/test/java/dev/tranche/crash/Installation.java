@@ -1,0 +1,121 @@
+package dev.tranche.crash;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * A user's directory with jobs, data and settings, and the shipped jar to run in it.
+ *
+ * <p>What slows a run down, so that it can be killed in the middle, is only what a user may set.
+ */
+final class Installation {
+
+  private static final Path PROJECT = Path.of("").toAbsolutePath();
+  private static final Path JAR = PROJECT.resolve("target/tranche-exec.jar");
+
+  private final Path directory;
+  private final Map<String, String> properties = new LinkedHashMap<>();
+
+  private Installation(Path directory) {
+    this.directory = directory;
+  }
+
+  /** A copy of what the project ships: the earthquake job and its data. */
+  static Installation in(Path directory) {
+    try (Stream<Path> files = Files.walk(PROJECT.resolve("jobs"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = directory.resolve(PROJECT.relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    }
+    return new Installation(directory);
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  Installation set(String property, String value) {
+    properties.put(property, value);
+    return this;
+  }
+
+  Installation database(String url) {
+    return set("spring.datasource.url", url);
+  }
+
+  /** Edits the earthquake job as a user would in an editor. */
+  Installation edit(UnaryOperator<String> edit) {
+    return edit("jobs/load-earthquakes.yml", edit);
+  }
+
+  Installation edit(String file, UnaryOperator<String> edit) {
+    Path path = directory.resolve(file);
+    try {
+      String before = Files.readString(path);
+      String after = edit.apply(before);
+      if (after.equals(before)) {
+        throw new AssertionError("the edit of " + file + " changed nothing");
+      }
+      Files.writeString(path, after);
+      return this;
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    }
+  }
+
+  /** Chunks so small that a load takes seconds, in the mode and with the lanes given. */
+  Installation chunks(int size, String mode, int concurrency) {
+    return edit(
+        job ->
+            job.replaceAll("(?m)^    chunk:.*$", "    chunk: " + chunk(size, mode))
+                .replaceAll("concurrency: \\d+", "concurrency: " + concurrency));
+  }
+
+  private static String chunk(int size, String mode) {
+    return mode.equals("map")
+        ? "{ size: " + size + ", mode: map, workers: 2 }"
+        : "{ size: " + size + ", mode: futures, workers: 2, in-flight: 8, order: completion }";
+  }
+
+  Child start(String... arguments) {
+    return start(line -> {}, arguments);
+  }
+
+  /** @param errLines hears of every line of the child's log as it is printed */
+  Child start(Consumer<String> errLines, String... arguments) {
+    if (!Files.exists(JAR)) {
+      throw new AssertionError(JAR + " is missing: build it with ./mvnw -DskipTests package");
+    }
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+    command.addAll(List.of("-jar", JAR.toString()));
+    command.addAll(List.of(arguments));
+    try {
+      return new Child(
+          new ProcessBuilder(command).directory(directory.toFile()).start(), errLines);
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    }
+  }
+
+  Child.Result run(String... arguments) throws InterruptedException {
+    try (Child child = start(arguments)) {
+      return child.await();
+    }
+  }
+}

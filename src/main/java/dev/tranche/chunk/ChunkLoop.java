@@ -10,6 +10,8 @@ import dev.tranche.store.SqlErrors;
 import dev.tranche.store.SupersededException;
 import dev.tranche.store.Tally;
 import java.util.function.UnaryOperator;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,8 @@ public final class ChunkLoop<I, O> {
       StopSignal stop,
       ChunkObserver observer,
       UnaryOperator<Runnable> inWorker) {}
+
+  private static final Log LOG = LogFactory.getLog(ChunkLoop.class);
 
   // -- given --
   private final Parts<I, O> parts;
@@ -136,7 +140,7 @@ public final class ChunkLoop<I, O> {
     return interrupted
         || gap
         || parts.stop().requested()
-        || committer.failure() != null
+        || committer.hasFailed()
         || Thread.currentThread().isInterrupted();
   }
 
@@ -248,7 +252,7 @@ public final class ChunkLoop<I, O> {
     try {
       source.close();
     } catch (Exception error) {
-      committer.closeFailed(error);
+      LOG.warn(parts.name() + ": the source could not be closed", error);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

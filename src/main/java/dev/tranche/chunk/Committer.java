@@ -35,7 +35,8 @@ final class Committer<I, O> {
   private Claim claim;
   private Fence fence;
   private Ledger ledger;
-  private @Nullable Failure failure;
+  private @Nullable String fault;
+  private @Nullable Throwable cause;
 
   /** Rejects of the chunk at hand that the budget holds for it and that are not committed. */
   private long reserved;
@@ -67,8 +68,13 @@ final class Committer<I, O> {
     return tally;
   }
 
+  boolean hasFailed() {
+    return cause != null;
+  }
+
+  /** Told last, since what ran when the fault was seen is committed after it. */
   @Nullable Failure failure() {
-    return failure;
+    return cause == null ? null : new Failure(fault + ". " + safePoint(), cause);
   }
 
   boolean isComplete() {
@@ -104,21 +110,24 @@ final class Committer<I, O> {
   void finish(boolean inputEnded)
       throws SupersededException, OutageException, UnknownOutcomeException {
     if (ledger == null
-        || failure != null
+        || hasFailed()
         || !inputEnded
         || isComplete()
         || !ledger.isSettledWith(null, 0)) {
       return;
     }
     Checkpoint next = ledger.with(null, 0, Tally.ZERO, true);
-    try {
-      parts.target()
-          .commit(new ChunkTarget.Commit<>(fence, next, List.of(), List.of(), new long[0]));
-    } catch (WriteException error) {
-      fail("cannot be completed", error.getCause());
-      return;
+    WriteException refused =
+        withRetries(
+            () ->
+                parts.target()
+                    .commit(
+                        new ChunkTarget.Commit<>(fence, next, List.of(), List.of(), new long[0])));
+    if (refused == null) {
+      adopted(null, 0, next, Tally.ZERO);
+    } else {
+      fail("cannot be completed", refused.getCause());
     }
-    adopted(null, 0, next, Tally.ZERO);
   }
 
   /** How many items, from the first, can be committed; the first bad one after them is the failure. */
@@ -151,8 +160,8 @@ final class Committer<I, O> {
   /** Commits items {@code from} to before {@code to}; on a bad one, halves them to find it. */
   private void commit(Slot<I, O> slot, int from, int to)
       throws SupersededException, OutageException, UnknownOutcomeException {
-    WriteException refused = commitWithRetries(slot, from, to);
-    if (refused == null || failure != null || parts.stop().requested() && isTransient(refused)) {
+    WriteException refused = withRetries(() -> transact(slot, from, to, null));
+    if (refused == null || hasFailed() || parts.stop().requested() && isTransient(refused)) {
       return;
     }
     if (isTransient(refused)) {
@@ -172,12 +181,18 @@ final class Committer<I, O> {
     return SqlErrors.isTransient(refused.getCause());
   }
 
+  /** One transaction, tried again as a new one. */
+  private interface Transaction {
+    void run()
+        throws SupersededException, OutageException, UnknownOutcomeException, WriteException;
+  }
+
   /** @return null once it is committed, else the last refusal */
-  private @Nullable WriteException commitWithRetries(Slot<I, O> slot, int from, int to)
+  private @Nullable WriteException withRetries(Transaction transaction)
       throws SupersededException, OutageException, UnknownOutcomeException {
     for (int attempt = 1; ; attempt++) {
       try {
-        transact(slot, from, to, null);
+        transaction.run();
         return null;
       } catch (WriteException refused) {
         parts.observer().rolledBack();
@@ -222,7 +237,7 @@ final class Committer<I, O> {
       throws SupersededException, OutageException, UnknownOutcomeException, WriteException {
     Stretch<I, O> stretch = Stretch.of(slot.work, from, to, refused);
     boolean complete =
-        inputEnded && failure == null && ledger.isSettledWith(slot.entry, to);
+        inputEnded && !hasFailed() && ledger.isSettledWith(slot.entry, to);
     Checkpoint next = ledger.with(slot.entry, to, stretch.delta(), complete);
     ChunkObserver observer = parts.observer();
     observer.beforeChunk(stretch.items);
@@ -265,30 +280,24 @@ final class Committer<I, O> {
 
   /** Fails the attempt, for a reason that is no single item's fault; the first reason stays. */
   void fail(String what, Throwable error) {
-    if (failure == null) {
+    if (!hasFailed()) {
       String why = error instanceof ChunkTimeoutException ? "" : ": " + Faults.text(error);
-      failure = new Failure(parts.name() + " " + what + why + ". " + safePoint(), error);
+      fault = parts.name() + " " + what + why;
+      cause = error;
     }
   }
 
-  void closeFailed(Exception error) {
-    fail("cannot be closed", error);
-  }
-
   private void failAt(ReadChunk<I> chunk, int index, Throwable error, String refusal) {
-    if (failure == null) {
+    if (!hasFailed()) {
       String limit = refusal.isEmpty() || !parts.budget().skips() ? "" : "; " + refusal;
-      failure =
-          new Failure(
-              parts.name()
-                  + " failed at "
-                  + Faults.place(chunk, index)
-                  + ": "
-                  + Faults.text(error)
-                  + limit
-                  + ". "
-                  + safePoint(),
-              error);
+      fault =
+          parts.name()
+              + " failed at "
+              + Faults.place(chunk, index)
+              + ": "
+              + Faults.text(error)
+              + limit;
+      cause = error;
     }
   }
 

@@ -62,6 +62,9 @@ public final class MortalProcess {
     }
   }
 
+  /** What the first statement of a chunk's transaction begins with. */
+  private static final String ADVANCE = "update TRANCHE_CHECKPOINT set SEQ";
+
   // -- given --
   private final Fate fate;
 
@@ -75,6 +78,7 @@ public final class MortalProcess {
   private final CountDownLatch woken =
       new CountDownLatch(1);
   private volatile boolean dead;
+  private volatile boolean struckCommit;
 
   public MortalProcess(Fate fate) {
     this.fate = fate;
@@ -98,6 +102,11 @@ public final class MortalProcess {
   /** What struck it, if its fate has been met. */
   public @Nullable Kind struck() {
     return struck.get();
+  }
+
+  /** Whether it was a commit that was struck. */
+  public boolean struckCommit() {
+    return struckCommit;
   }
 
   public boolean isDead() {
@@ -204,25 +213,26 @@ public final class MortalProcess {
         default -> usable();
       }
       if (method.getName().equals("commit")) {
-        return step(true, () -> call(real, method, args));
+        return step("commit", () -> call(real, method, args));
       }
       Object result = call(real, method, args);
       if (result instanceof PreparedStatement statement) {
-        return proxy(PreparedStatement.class, onStatement(statement));
+        String sql = String.valueOf(args == null ? "" : args[0]);
+        return proxy(PreparedStatement.class, onStatement(statement, sql));
       }
       return result instanceof Statement statement
-          ? proxy(Statement.class, onStatement(statement))
+          ? proxy(Statement.class, onStatement(statement, ""))
           : result;
     }
 
-    private InvocationHandler onStatement(Statement statement) {
+    private InvocationHandler onStatement(Statement statement, String sql) {
       return (self, method, args) -> {
         if (method.getName().equals("close")) {
           return dead || broken ? null : call(statement, method, args);
         }
         usable();
         return method.getName().startsWith("execute")
-            ? step(false, () -> call(statement, method, args))
+            ? step(sql, () -> call(statement, method, args))
             : call(statement, method, args);
       };
     }
@@ -234,11 +244,12 @@ public final class MortalProcess {
       }
     }
 
-    private @Nullable Object step(boolean commit, Action action) throws Throwable {
+    private @Nullable Object step(String sql, Action action) throws Throwable {
       boolean now = steps.incrementAndGet() >= fate.step() && struck.get() == null;
-      if (!now || !fits(commit) || !struck.compareAndSet(null, fate.kind())) {
+      if (!now || !fits(sql) || !struck.compareAndSet(null, fate.kind())) {
         return action.run();
       }
+      struckCommit = sql.equals("commit");
       switch (fate.kind()) {
         case DIES_BEFORE -> throw die();
         case DIES_AFTER -> {
@@ -267,12 +278,13 @@ public final class MortalProcess {
       }
     }
 
-    /** A commit alone can land later; a deadlock and a frozen process that holds no lock cannot. */
-    private boolean fits(boolean commit) throws SQLException {
+    /** A commit alone can land later; a process freezes where it holds no lock. */
+    private boolean fits(String sql) {
       return switch (fate.kind()) {
         case NONE -> false;
-        case LANDS_LATER -> commit;
-        case DEADLOCK, FREEZES -> !commit;
+        case LANDS_LATER -> sql.equals("commit");
+        case DEADLOCK -> !sql.equals("commit");
+        case FREEZES -> sql.startsWith(ADVANCE);
         default -> true;
       };
     }

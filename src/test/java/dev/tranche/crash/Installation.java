@@ -1,5 +1,6 @@
 package dev.tranche.crash;
 
+import dev.tranche.testing.Postgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A user's directory with jobs, data and settings, and the shipped jar to run in it.
@@ -52,8 +55,27 @@ final class Installation {
     return this;
   }
 
-  Installation database(String url) {
-    return set("spring.datasource.url", url);
+  /** The job repository, and with it the default target, in PostgreSQL. */
+  Installation on(Postgres postgres) {
+    return set("spring.datasource.url", postgres.url())
+        .set("spring.datasource.username", postgres.username())
+        .set("spring.datasource.password", postgres.password());
+  }
+
+  /** The newest execution as {@code show --json} has it. */
+  JsonNode newestExecution() throws InterruptedException {
+    JsonNode list = json("executions");
+    return json("show", list.get(0).get("execution").asString());
+  }
+
+  JsonNode json(String... arguments) throws InterruptedException {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--json");
+    Child.Result result = run(all.toArray(String[]::new));
+    if (result.exit() != 0) {
+      throw new AssertionError(all + ": " + result);
+    }
+    return JsonMapper.shared().readTree(result.out());
   }
 
   /** Edits the earthquake job as a user would in an editor. */

@@ -19,8 +19,6 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * {@code kill -9} of the shipped jar while it loads the real earthquakes, at a row count drawn at
@@ -49,10 +47,7 @@ class KillIT {
       try (Postgres postgres = Postgres.database()) {
         Path home = Files.createDirectory(directory.resolve("load-" + load));
         Installation installation =
-            slow(Installation.in(home), load)
-                .database(postgres.url())
-                .set("spring.datasource.username", postgres.username())
-                .set("spring.datasource.password", postgres.password());
+            slow(Installation.in(home), load).on(postgres);
         killAndRestart(installation, random, new Counter.Target(postgres.dataSource()));
         assertEachOnce(postgres.dataSource().getConnection());
       }
@@ -66,7 +61,9 @@ class KillIT {
     for (int load = 1; killed < KILLS; load++) {
       Path home = Files.createDirectory(directory.resolve("load-" + load));
       Installation installation =
-          slow(Installation.in(home), load).set("logging.level.dev.tranche.chunk", "DEBUG");
+          slow(Installation.in(home), load)
+              .set("logging.level.dev.tranche.chunk", "DEBUG")
+              .set("logging.threshold.console", "DEBUG");
       killAndRestart(installation, random, new Counter.Log());
       String url = "jdbc:h2:file:" + home.resolve("var/tranche") + ";WRITE_DELAY=0";
       assertEachOnce(DriverManager.getConnection(url, "sa", ""));
@@ -90,7 +87,7 @@ class KillIT {
         return;
       }
       assertThat(installation.run("recover").exit()).as("recover").isZero();
-      command = new String[] {"restart", newestExecution(installation)};
+      command = new String[] {"restart", installation.newestExecution().get("execution").asString()};
     }
     Child.Result last = installation.run(command);
     assertThat(last.exit()).as("seed %s: %s", SEED, last).isZero();
@@ -116,13 +113,6 @@ class KillIT {
       inTheMiddle++;
     }
     return true;
-  }
-
-  static String newestExecution(Installation installation) throws InterruptedException {
-    Child.Result list = installation.run("executions", "--json");
-    assertThat(list.exit()).as(list.toString()).isZero();
-    JsonNode newest = JsonMapper.shared().readTree(list.out()).get(0);
-    return newest.get("execution").asString();
   }
 
   private void assertMostKillsHitTheMiddle() {

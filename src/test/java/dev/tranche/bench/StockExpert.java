@@ -1,0 +1,150 @@
+package dev.tranche.bench;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.repository.support.JdbcJobRepositoryFactoryBean;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.batch.infrastructure.item.database.JdbcBatchItemWriter;
+import org.springframework.batch.infrastructure.item.database.builder.JdbcBatchItemWriterBuilder;
+import org.springframework.batch.infrastructure.item.file.FlatFileItemReader;
+import org.springframework.batch.infrastructure.item.file.builder.FlatFileItemReaderBuilder;
+import org.springframework.batch.infrastructure.item.file.transform.FieldSet;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/**
+ * The load as an expert writes it in stock Spring Batch: a hand-written mapper, a prepared statement
+ * setter, rewritten batches, chunks of 1000, repository and table in one database.
+ */
+final class StockExpert {
+
+  record Item(
+      long orderKey,
+      long partKey,
+      long suppKey,
+      long lineNumber,
+      BigDecimal quantity,
+      BigDecimal extendedPrice,
+      BigDecimal discount,
+      BigDecimal tax,
+      String returnFlag,
+      String lineStatus,
+      LocalDate shipDate,
+      LocalDate commitDate,
+      LocalDate receiptDate,
+      String shipInstruct,
+      String shipMode,
+      String comment) {}
+
+  private final HikariDataSource dataSource;
+  private final JdbcTransactionManager transactions;
+  private final JobRepository repository;
+
+  StockExpert(HikariDataSource dataSource) throws Exception {
+    this.dataSource = dataSource;
+    this.transactions = new JdbcTransactionManager(dataSource);
+    JdbcJobRepositoryFactoryBean factory = new JdbcJobRepositoryFactoryBean();
+    factory.setDataSource(dataSource);
+    factory.setTransactionManager(transactions);
+    factory.afterPropertiesSet();
+    this.repository = factory.getObject();
+  }
+
+  void load(Path file, long run) throws Exception {
+    FlatFileItemReader<Item> reader = reader(file);
+    Step step =
+        new StepBuilder("load", repository)
+            .<Item, Item>chunk(1000)
+            .transactionManager(transactions)
+            .reader(reader)
+            .writer(writer())
+            .build();
+    var job = new JobBuilder("stock", repository).start(step).build();
+    var parameters = new JobParametersBuilder().addLong("run", run).toJobParameters();
+    var instance = repository.createJobInstance("stock", parameters);
+    JobExecution execution =
+        repository.createJobExecution(
+            instance,
+            parameters,
+            new ExecutionContext());
+    job.execute(execution);
+    if (execution.getStatus() != BatchStatus.COMPLETED) {
+      throw new AssertionError(execution.getAllFailureExceptions().toString());
+    }
+  }
+
+  private static FlatFileItemReader<Item> reader(Path file) {
+    return new FlatFileItemReaderBuilder<Item>()
+        .name("lineitem")
+        .resource(new FileSystemResource(file))
+        .linesToSkip(1)
+        .delimited()
+        .names(Lineitem.COLUMNS)
+        .fieldSetMapper(StockExpert::map)
+        .build();
+  }
+
+  private static Item map(FieldSet fields) {
+    return new Item(
+        fields.readLong(0),
+        fields.readLong(1),
+        fields.readLong(2),
+        fields.readLong(3),
+        fields.readBigDecimal(4),
+        fields.readBigDecimal(5),
+        fields.readBigDecimal(6),
+        fields.readBigDecimal(7),
+        fields.readString(8),
+        fields.readString(9),
+        LocalDate.parse(fields.readString(10)),
+        LocalDate.parse(fields.readString(11)),
+        LocalDate.parse(fields.readString(12)),
+        fields.readString(13),
+        fields.readString(14),
+        fields.readString(15));
+  }
+
+  private JdbcBatchItemWriter<Item> writer() {
+    JdbcBatchItemWriter<Item> writer =
+        new JdbcBatchItemWriterBuilder<Item>()
+            .dataSource(dataSource)
+            .sql(
+                "insert into lineitem ("
+                    + String.join(", ", Lineitem.COLUMNS)
+                    + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            .itemPreparedStatementSetter(StockExpert::set)
+            .build();
+    writer.afterPropertiesSet();
+    return writer;
+  }
+
+  private static void set(Item item, PreparedStatement statement) throws SQLException {
+    statement.setLong(1, item.orderKey());
+    statement.setLong(2, item.partKey());
+    statement.setLong(3, item.suppKey());
+    statement.setLong(4, item.lineNumber());
+    statement.setBigDecimal(5, item.quantity());
+    statement.setBigDecimal(6, item.extendedPrice());
+    statement.setBigDecimal(7, item.discount());
+    statement.setBigDecimal(8, item.tax());
+    statement.setString(9, item.returnFlag());
+    statement.setString(10, item.lineStatus());
+    statement.setObject(11, item.shipDate());
+    statement.setObject(12, item.commitDate());
+    statement.setObject(13, item.receiptDate());
+    statement.setString(14, item.shipInstruct());
+    statement.setString(15, item.shipMode());
+    statement.setString(16, item.comment());
+  }
+}

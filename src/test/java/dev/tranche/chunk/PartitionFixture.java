@@ -43,6 +43,7 @@ final class PartitionFixture implements AutoCloseable {
   OnError onError = OnError.DEFAULT;
   ChunkObserver observer = ChunkObserver.NONE;
   StopSignal stop = new StopSignal();
+  Threads threads = Threads.PLATFORM;
   int workers = 2;
   int inFlight = 4;
   int maxLead = 64;
@@ -85,7 +86,7 @@ final class PartitionFixture implements AutoCloseable {
             chunkSize,
             way.mode,
             workers,
-            Threads.PLATFORM,
+            threads,
             inFlight,
             maxLead,
             way.order,

@@ -1,10 +1,17 @@
 package dev.tranche.store;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,16 +21,48 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Layouts {
 
-  public Layouts(Database repository) {}
+  private static final int BATCH = 1000;
+  private static final String STEPS =
+      "select JOB_INSTANCE_ID, STEP_NAME, LAYOUT, PHASE, PARTITIONS, PLACEHOLDERS, FILES, TARGET,"
+          + " DEFINITION from TRANCHE_STEP where JOB_INSTANCE_ID = ?";
+  private static final String INSERT_STEP =
+      "insert into TRANCHE_STEP (JOB_INSTANCE_ID, STEP_NAME, LAYOUT, PHASE, PARTITIONS,"
+          + " PLACEHOLDERS, FILES, TARGET, DEFINITION) values (?, ?, ?, ?, 0, ?, ?, ?, ?)";
+  private static final String INSERT_PARTITION =
+      "insert into TRANCHE_PARTITION (LAYOUT, PARTITION_NUMBER, SLICE, ESTIMATE, STATUS, ATTEMPTS,"
+          + " OWNER, EXECUTION_ID, ITEMS_READ, ITEMS_WRITTEN, ITEMS_FILTERED, ITEMS_REJECTED)"
+          + " values (?, ?, ?, ?, 'STARTING', 0, 0, 0, 0, 0, 0, 0)";
+  private static final String ENDED =
+      "update TRANCHE_PARTITION set STATUS = ?, FAILURE = ?, ITEMS_READ = ?, ITEMS_WRITTEN = ?,"
+          + " ITEMS_FILTERED = ?, ITEMS_REJECTED = ?"
+          + " where LAYOUT = ? and PARTITION_NUMBER = ? and OWNER = ?";
+
+  /** Not after its end: what comes late must not put an old tally in the place of the last one. */
+  private static final String PROGRESS =
+      "update TRANCHE_PARTITION set ITEMS_READ = ?, ITEMS_WRITTEN = ?, ITEMS_FILTERED = ?,"
+          + " ITEMS_REJECTED = ? where LAYOUT = ? and PARTITION_NUMBER = ? and OWNER = ?"
+          + " and STATUS = 'STARTED'";
+
+  private final Database repository;
+
+  public Layouts(Database repository) {
+    this.repository = repository;
+  }
 
   /** The frozen state of a step, if it was ever started. */
   public Optional<StepState> find(long jobInstance, String step) {
-    throw new UnsupportedOperationException();
+    Sql find = new Sql(STEPS + " and STEP_NAME = ?", jobInstance, step);
+    return repository.transact(
+        "find step '" + step + "' of job instance " + jobInstance,
+        (connection, platform) -> find.first(connection, Layouts::step));
   }
 
   /** All steps of an instance, in the order they were first started. */
   public List<StepState> find(long jobInstance) {
-    throw new UnsupportedOperationException();
+    Sql find = new Sql(STEPS + " order by STEP_ID", jobInstance);
+    return repository.transact(
+        "find the steps of job instance " + jobInstance,
+        (connection, platform) -> find.all(connection, Layouts::step));
   }
 
   /** A partition about to be laid out. */
@@ -36,11 +75,30 @@ public final class Layouts {
    * @return the state as stored, with the count of partitions filled in
    */
   public StepState create(StepState step, Iterator<NewPartition> partitions) {
-    throw new UnsupportedOperationException();
+    return repository.transact(
+        "store the layout of step '" + step.step() + "'", (connection, platform) -> {
+          insert(step).update(connection);
+          int count = insert(connection, step.layout(), partitions);
+          new Sql("update TRANCHE_STEP set PARTITIONS = ? where LAYOUT = ?", count, step.layout())
+              .update(connection);
+          return new StepState(
+              step.jobInstance(),
+              step.step(),
+              step.layout(),
+              step.phase(),
+              count,
+              step.placeholders(),
+              step.files(),
+              step.target(),
+              step.definition());
+        });
   }
 
   public void phase(String layout, StepState.Phase phase) {
-    throw new UnsupportedOperationException();
+    Sql update =
+        new Sql("update TRANCHE_STEP set PHASE = ? where LAYOUT = ?", phase.name(), layout);
+    repository.transact(
+        "store the phase of a step", (connection, platform) -> update.update(connection));
   }
 
   /** What a claimer does in the target while the partition's row is locked: protocol 1b. */
@@ -55,7 +113,13 @@ public final class Layouts {
   /**
    * Protocol 1: locks the largest partition that is not COMPLETED and was not yet claimed by {@code
    * execution} (skipping rows that others hold locked), claims it in the target, and stores owner,
-   * STARTED and {@code execution}.
+   * STARTED and {@code execution}. Two statements here, besides the target's. While another
+   * execution or process runs the instance there is nothing to claim, so that a zombie that wakes
+   * up takes nothing away from its successor.
+   *
+   * <p>{@code target} works on a connection of its own while this one's transaction is open. Have it
+   * open before: if many threads take their second connection in here, an exhausted pool leaves all
+   * of them waiting.
    *
    * @param only the numbers that may be claimed; null: all
    * @param process the id of the living process, of TRANCHE_PROCESS
@@ -69,7 +133,13 @@ public final class Layouts {
       @Nullable Collection<Integer> only,
       TargetClaim target)
       throws Exception {
-    throw new UnsupportedOperationException();
+    return this.<Optional<Claimed>>transact("claim a partition", (connection, platform) -> {
+      Optional<PartitionState> free =
+          PartitionRows.lockFree(connection, platform, layout, execution, process, only);
+      return free.isEmpty()
+          ? Optional.empty()
+          : Optional.of(claim(connection, free.get(), execution, process, 1, target));
+    });
   }
 
   /**
@@ -81,7 +151,12 @@ public final class Layouts {
    */
   public Claimed reclaim(PartitionKey key, long execution, String process, TargetClaim target)
       throws Exception {
-    throw new UnsupportedOperationException();
+    return transact("claim partition " + key.name() + " again", (connection, platform) -> {
+      PartitionState held = PartitionRows.lock(connection, key, execution, process)
+          .orElseThrow(() ->
+              new SupersededException(key, "execution " + execution + " does not run it any more"));
+      return claim(connection, held, execution, process, 0, target);
+    });
   }
 
   /** How an attempt ended; nothing happens if {@code owner} is not the stored one any more. */
@@ -91,12 +166,44 @@ public final class Layouts {
       PartitionState.Status status,
       Tally tally,
       @Nullable String failure) {
-    throw new UnsupportedOperationException();
+    Sql update = new Sql(
+        ENDED,
+        status.name(),
+        failure,
+        tally.read(),
+        tally.written(),
+        tally.filtered(),
+        tally.rejected(),
+        key.layout(),
+        key.number(),
+        owner);
+    repository.transact(
+        "store the end of partition " + key.name(),
+        (connection, platform) -> update.update(connection));
   }
 
   /** Stores the tallies of running partitions, for lists; one batch. */
   public void progress(Collection<Progress> progress) {
-    throw new UnsupportedOperationException();
+    if (progress.isEmpty()) {
+      return;
+    }
+    // In one order for all, so that two processes never wait for each other.
+    List<Progress> ordered = progress.stream()
+        .sorted(Comparator.comparing((Progress each) -> each.key().layout())
+            .thenComparing(each -> each.key().number()))
+        .toList();
+    repository.transact("store the progress of partitions", (connection, platform) -> {
+      try (PreparedStatement statement = connection.prepareStatement(PROGRESS)) {
+        for (Progress each : ordered) {
+          Tallies.set(statement, 1, each.tally());
+          statement.setString(5, each.key().layout());
+          statement.setInt(6, each.key().number());
+          statement.setLong(7, each.owner());
+          statement.addBatch();
+        }
+        return statement.executeBatch();
+      }
+    });
   }
 
   /** The tally of a running attempt. */
@@ -104,21 +211,148 @@ public final class Layouts {
 
   /** Partitions of a layout by number, {@code limit} at most, after number {@code after}. */
   public List<PartitionState> partitions(String layout, int after, int limit) {
-    throw new UnsupportedOperationException();
+    return partitions(
+        " and PARTITION_NUMBER > ? order by PARTITION_NUMBER fetch first ? rows only",
+        layout,
+        after,
+        limit);
   }
 
   /** Partitions of a layout that are in {@code status}. */
   public List<PartitionState> partitions(String layout, PartitionState.Status status) {
-    throw new UnsupportedOperationException();
+    return partitions(" and STATUS = ? order by PARTITION_NUMBER", layout, status.name());
   }
 
   /** How many partitions of a layout are in each status. */
   public Map<PartitionState.Status, Integer> counts(String layout) {
-    throw new UnsupportedOperationException();
+    Sql count = new Sql(
+        "select STATUS, count(*) from TRANCHE_PARTITION where LAYOUT = ? group by STATUS", layout);
+    Map<PartitionState.Status, Integer> counts = new EnumMap<>(PartitionState.Status.class);
+    repository.transact(
+        "count partitions",
+        (connection, platform) -> count.all(
+            connection,
+            row -> counts.put(PartitionState.Status.valueOf(row.getString(1)), row.getInt(2))));
+    return counts;
   }
 
   /** Stores slices that moved because their file was edited, and the new facts about the files. */
   public void moved(String layout, String files, Map<Integer, String> slices) {
-    throw new UnsupportedOperationException();
+    repository.transact("store slices that moved", (connection, platform) -> {
+      new Sql("update TRANCHE_STEP set FILES = ? where LAYOUT = ?", files, layout)
+          .update(connection);
+      String move =
+          "update TRANCHE_PARTITION set SLICE = ? where LAYOUT = ? and PARTITION_NUMBER = ?";
+      try (PreparedStatement statement = connection.prepareStatement(move)) {
+        for (Map.Entry<Integer, String> slice : new TreeMap<>(slices).entrySet()) {
+          statement.setString(1, slice.getValue());
+          statement.setString(2, layout);
+          statement.setInt(3, slice.getKey());
+          statement.addBatch();
+        }
+        return slices.isEmpty() ? new int[0] : statement.executeBatch();
+      }
+    });
+  }
+
+  private static Sql insert(StepState step) {
+    return new Sql(
+        INSERT_STEP,
+        step.jobInstance(),
+        step.step(),
+        step.layout(),
+        step.phase().name(),
+        Placeholders.write(step.placeholders()),
+        step.files(),
+        step.target(),
+        step.definition());
+  }
+
+  private static int insert(Connection connection, String layout, Iterator<NewPartition> partitions)
+      throws SQLException {
+    int number = 0;
+    try (PreparedStatement statement = connection.prepareStatement(INSERT_PARTITION)) {
+      while (partitions.hasNext()) {
+        NewPartition partition = partitions.next();
+        statement.setString(1, layout);
+        statement.setInt(2, ++number);
+        statement.setString(3, partition.slice());
+        statement.setLong(4, partition.estimate());
+        statement.addBatch();
+        if (number % BATCH == 0 || !partitions.hasNext()) {
+          statement.executeBatch();
+        }
+      }
+    }
+    return number;
+  }
+
+  /** Protocol 1b and 1c, with the row of {@code found} locked. */
+  private static Claimed claim(
+      Connection connection,
+      PartitionState found,
+      long execution,
+      String process,
+      int attempts,
+      TargetClaim target)
+      throws Exception {
+    Claim claim;
+    try {
+      claim = target.claim(found);
+    } catch (SQLException error) {
+      throw new TargetFailure(error);
+    }
+    PartitionState claimed = new PartitionState(
+        found.key(),
+        found.slice(),
+        found.estimate(),
+        PartitionState.Status.STARTED,
+        found.attempts() + attempts,
+        claim.fence().owner(),
+        execution,
+        claim.checkpoint().tally(),
+        null);
+    PartitionRows.started(connection, claimed, process);
+    return new Claimed(claimed, claim);
+  }
+
+  private List<PartitionState> partitions(String rest, Object... parameters) {
+    Sql find = new Sql(PartitionRows.SELECT + " where LAYOUT = ?" + rest, parameters);
+    return repository.transact(
+        "list partitions", (connection, platform) -> find.all(connection, PartitionRows::state));
+  }
+
+  /** Lets an error of the target out as it is: it is not the repository's. */
+  private <T> T transact(String doing, Database.Work<T, Exception> work) throws Exception {
+    try {
+      return repository.transact(doing, work);
+    } catch (TargetFailure failure) {
+      throw failure.error;
+    }
+  }
+
+  /** An error of the target on its way through the repository's transaction. */
+  private static final class TargetFailure extends Exception {
+
+    private static final long serialVersionUID = 1L;
+    private final SQLException error;
+
+    TargetFailure(SQLException error) {
+      super(error);
+      this.error = error;
+    }
+  }
+
+  private static StepState step(ResultSet row) throws SQLException {
+    return new StepState(
+        row.getLong("JOB_INSTANCE_ID"),
+        row.getString("STEP_NAME"),
+        row.getString("LAYOUT"),
+        StepState.Phase.valueOf(row.getString("PHASE")),
+        row.getInt("PARTITIONS"),
+        Placeholders.read(row.getString("PLACEHOLDERS")),
+        row.getString("FILES"),
+        row.getString("TARGET"),
+        row.getString("DEFINITION"));
   }
 }

@@ -1,0 +1,105 @@
+package dev.tranche.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of TRANCHE_PARTITION: how they are read, locked for a claim, and claimed. */
+final class PartitionRows {
+
+  private static final String COLUMNS =
+      "LAYOUT, PARTITION_NUMBER, SLICE, ESTIMATE, STATUS, ATTEMPTS, OWNER, EXECUTION_ID,"
+          + " ITEMS_READ, ITEMS_WRITTEN, ITEMS_FILTERED, ITEMS_REJECTED, FAILURE";
+  static final String SELECT = "select " + COLUMNS + " from TRANCHE_PARTITION";
+
+  private static final String FREE = "LAYOUT = ? and DONE = false and EXECUTION_ID <> ?"
+      + " and not exists (select 1 from TRANCHE_STEP S"
+      + " join TRANCHE_RUN R on R.JOB_INSTANCE_ID = S.JOB_INSTANCE_ID"
+      + " where S.LAYOUT = ? and R.ACTIVE = true"
+      + " and (R.EXECUTION_ID <> ? or R.PROCESS_ID <> ?))";
+  private static final String LARGEST_FIRST = "ESTIMATE desc, PARTITION_NUMBER";
+  private static final String HELD = SELECT
+      + " where LAYOUT = ? and PARTITION_NUMBER = ? and EXECUTION_ID = ? and PROCESS_ID = ?"
+      + " and STATUS = 'STARTED' for update";
+  private static final String STARTED =
+      "update TRANCHE_PARTITION set STATUS = 'STARTED', FAILURE = null, ATTEMPTS = ?, OWNER = ?,"
+          + " EXECUTION_ID = ?, PROCESS_ID = ?, ITEMS_READ = ?, ITEMS_WRITTEN = ?,"
+          + " ITEMS_FILTERED = ?, ITEMS_REJECTED = ? where LAYOUT = ? and PARTITION_NUMBER = ?";
+
+  private PartitionRows() {}
+
+  /** Locks the largest partition that {@code execution} may claim and that nobody else is at. */
+  static Optional<PartitionState> lockFree(
+      Connection connection,
+      Platform platform,
+      String layout,
+      long execution,
+      String process,
+      @Nullable Collection<Integer> only)
+      throws SQLException {
+    Numbers numbers = Numbers.of(only);
+    try (PreparedStatement statement = connection.prepareStatement(lockFree(platform, numbers))) {
+      statement.setString(1, layout);
+      statement.setLong(2, execution);
+      statement.setString(3, layout);
+      statement.setLong(4, execution);
+      statement.setString(5, process);
+      numbers.set(statement, 6);
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next() ? Optional.of(state(rows)) : Optional.empty();
+      }
+    }
+  }
+
+  /** The query of a claim: layout, execution, layout, execution, process, numbers. */
+  static String lockFree(Platform platform, Numbers numbers) {
+    return platform.lockFirst(
+        COLUMNS,
+        "TRANCHE_PARTITION",
+        "TRANCHE_PARTITION_CLAIM",
+        FREE + numbers.condition(),
+        LARGEST_FIRST);
+  }
+
+  /** Locks a partition that {@code execution} runs on {@code process}; empty if it does not. */
+  static Optional<PartitionState> lock(
+      Connection connection, PartitionKey key, long execution, String process) throws SQLException {
+    return new Sql(HELD, key.layout(), key.number(), execution, process)
+        .first(connection, PartitionRows::state);
+  }
+
+  static void started(Connection connection, PartitionState claimed, String process)
+      throws SQLException {
+    Tally tally = claimed.tally();
+    new Sql(
+            STARTED,
+            claimed.attempts(),
+            claimed.owner(),
+            claimed.execution(),
+            process,
+            tally.read(),
+            tally.written(),
+            tally.filtered(),
+            tally.rejected(),
+            claimed.key().layout(),
+            claimed.key().number())
+        .update(connection);
+  }
+
+  static PartitionState state(ResultSet row) throws SQLException {
+    return new PartitionState(
+        new PartitionKey(row.getString("LAYOUT"), row.getInt("PARTITION_NUMBER")),
+        row.getString("SLICE"),
+        row.getLong("ESTIMATE"),
+        PartitionState.Status.valueOf(row.getString("STATUS")),
+        row.getInt("ATTEMPTS"),
+        row.getLong("OWNER"),
+        row.getLong("EXECUTION_ID"),
+        Tallies.get(row),
+        row.getString("FAILURE"));
+  }
+}

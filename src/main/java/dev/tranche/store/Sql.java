@@ -1,0 +1,71 @@
+package dev.tranche.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A statement and its parameters: strings, numbers, booleans and nulls. */
+record Sql(String text, @Nullable Object... parameters) {
+
+  /** What becomes of a row. */
+  @FunctionalInterface
+  interface Row<T> {
+    T of(ResultSet row) throws SQLException;
+  }
+
+  /** Runs it; returns how many rows it changed. */
+  int update(Connection connection) throws SQLException {
+    try (PreparedStatement statement = prepare(connection)) {
+      return statement.executeUpdate();
+    }
+  }
+
+  /** Runs an insert of {@link Platform#ifAbsent}; false if the row is there already. */
+  boolean insert(Connection connection, Platform platform) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(platform.ifAbsent(text))) {
+      set(statement);
+      return platform.insert(statement);
+    }
+  }
+
+  <T> List<T> all(Connection connection, Row<T> row) throws SQLException {
+    try (PreparedStatement statement = prepare(connection);
+        ResultSet rows = statement.executeQuery()) {
+      List<T> all = new ArrayList<>();
+      while (rows.next()) {
+        all.add(row.of(rows));
+      }
+      return all;
+    }
+  }
+
+  /** The first row, if there is one. */
+  <T> Optional<T> first(Connection connection, Row<T> row) throws SQLException {
+    try (PreparedStatement statement = prepare(connection);
+        ResultSet rows = statement.executeQuery()) {
+      return rows.next() ? Optional.of(row.of(rows)) : Optional.empty();
+    }
+  }
+
+  private PreparedStatement prepare(Connection connection) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(text);
+    try {
+      set(statement);
+      return statement;
+    } catch (SQLException error) {
+      statement.close();
+      throw error;
+    }
+  }
+
+  private void set(PreparedStatement statement) throws SQLException {
+    for (int i = 0; i < parameters.length; i++) {
+      statement.setObject(i + 1, parameters[i]);
+    }
+  }
+}

@@ -1,8 +1,13 @@
 package dev.tranche.store;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,38 +19,134 @@ import java.util.function.LongSupplier;
  */
 public final class Processes {
 
+  private static final String FIND =
+      "select HOST, BOOT, PID, STARTED, BEAT from TRANCHE_PROCESS where PROCESS_ID = ?";
+
+  private final Database repository;
+  private final Duration lease;
+  private final LongSupplier nanoTime;
+  private final Machine machine = Machine.here();
+
+  /** What this observer saw of others, by their id. */
+  private final Map<String, Sighting> sightings = new ConcurrentHashMap<>();
+
+  /** A beat, and when it was seen for the first time. */
+  private record Sighting(long beat, long since) {}
+
+  private record Row(Machine.Identity identity, long beat) {}
+
   /** @param nanoTime a monotonic clock, {@code System::nanoTime} but for tests */
-  public Processes(Database repository, Duration lease, LongSupplier nanoTime) {}
+  public Processes(Database repository, Duration lease, LongSupplier nanoTime) {
+    this.repository = repository;
+    this.lease = lease;
+    this.nanoTime = nanoTime;
+  }
 
   /** Registers this process; returns its id, a random UUID. */
   public String register() {
-    throw new UnsupportedOperationException();
+    return register(machine.self());
+  }
+
+  String register(Machine.Identity identity) {
+    String process = UUID.randomUUID().toString();
+    Sql insert = new Sql(
+        "insert into TRANCHE_PROCESS (PROCESS_ID, HOST, BOOT, PID, STARTED, BEAT)"
+            + " values (?, ?, ?, ?, ?, 0)",
+        process,
+        identity.host(),
+        identity.boot(),
+        identity.pid(),
+        identity.started());
+    repository.transact(
+        "register this process", (connection, platform) -> insert.update(connection));
+    return process;
   }
 
   /**
-   * Raises the beat counter, on a connection that is not from a pool.
+   * Raises the beat counter, on a connection that is not from a pool, and commits.
    *
    * @return false if the row is gone: others take this process for dead
    */
   public boolean beat(Connection connection, String process) throws SQLException {
-    throw new UnsupportedOperationException();
+    Sql beat = new Sql("update TRANCHE_PROCESS set BEAT = BEAT + 1 where PROCESS_ID = ?", process);
+    boolean registered = beat.update(connection) == 1;
+    if (!connection.getAutoCommit()) {
+      connection.commit();
+    }
+    return registered;
   }
 
-  /** Removes this process. */
+  /** Removes a process: this one as it ends, or a dead one that is settled. */
   public void unregister(String process) {
-    throw new UnsupportedOperationException();
+    Sql delete = new Sql("delete from TRANCHE_PROCESS where PROCESS_ID = ?", process);
+    repository.transact(
+        "unregister a process", (connection, platform) -> delete.update(connection));
+    sightings.remove(process);
   }
 
   /**
    * Looks at a process once. A beat that stands still is only known by looking again later with the
    * same object.
+   *
+   * @throws StoreException if the database cannot be asked. The wait for every lease then begins
+   *     anew, since the others could not beat either
    */
   public boolean isDead(String process) {
-    throw new UnsupportedOperationException();
+    long before = nanoTime.getAsLong();
+    Optional<Row> row = look(process);
+    if (row.isEmpty() || isGoneFromHere(row.get())) {
+      sightings.remove(process);
+      return true;
+    }
+    long beat = row.get().beat();
+    long after = nanoTime.getAsLong();
+    Sighting first = sightings.compute(
+        process,
+        (id, seen) -> seen != null && seen.beat == beat ? seen : new Sighting(beat, after));
+    // From after the one look to before the other: however long a look took, it stood still.
+    return before - first.since >= lease.toNanos();
   }
 
-  /** Whether the process, not known dead, can only be judged by waiting for its lease. */
+  /** A process in words: which one it is, and what can tell whether it lives. */
   public String describe(String process) {
-    throw new UnsupportedOperationException();
+    Optional<Row> row = look(process);
+    if (row.isEmpty()) {
+      return "process " + process + ", which is not registered any more";
+    }
+    Machine.Identity identity = row.get().identity();
+    if (!machine.canVouchFor(identity)) {
+      return "process "
+          + identity.pid()
+          + " on "
+          + identity.host()
+          + ", which is taken for dead once its beat stood still for "
+          + lease.toSeconds()
+          + " s";
+    }
+    return "process "
+        + identity.pid()
+        + " on this machine, which "
+        + (machine.isAlive(identity) ? "is alive" : "is gone");
+  }
+
+  private boolean isGoneFromHere(Row row) {
+    return machine.canVouchFor(row.identity()) && !machine.isAlive(row.identity());
+  }
+
+  private Optional<Row> look(String process) {
+    try {
+      return repository.transact(
+          "look at a process",
+          (connection, platform) -> new Sql(FIND, process).first(connection, Processes::row));
+    } catch (StoreException error) {
+      sightings.clear();
+      throw error;
+    }
+  }
+
+  private static Row row(ResultSet row) throws SQLException {
+    Machine.Identity identity = new Machine.Identity(
+        row.getString("HOST"), row.getString("BOOT"), row.getLong("PID"), row.getString("STARTED"));
+    return new Row(identity, row.getLong("BEAT"));
   }
 }

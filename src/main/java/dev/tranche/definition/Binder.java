@@ -8,9 +8,11 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +32,13 @@ final class Binder {
     this.substitution = substitution;
   }
 
-  @Nullable Object bind(Shape shape, Tree tree, Path path) {
+  @Nullable Object bind(Shape shape, Tree tree, KeyPath path) {
     if (tree instanceof Tree.Text text && text.empty()) {
-      return broken(tree.place(), path, "'%s' has no value. It must be %s.", path.words(), shape.words());
+      if (!text.text().isEmpty()) {
+        String message = "%s is '%s', which is no value in YAML. Put it in quotes, or remove it.";
+        return broken(tree.place(), path, message, path.what(), text.text());
+      }
+      return broken(tree.place(), path, "%s has no value. It must be %s.", path.what(), shape.words());
     }
     if (shape instanceof Shape.Scalar scalar) {
       return tree instanceof Tree.Text text ? scalar(scalar, text, path) : misfit(shape, tree, path);
@@ -58,7 +64,7 @@ final class Binder {
 
   // -- values --
 
-  private @Nullable Object scalar(Shape.Scalar shape, Tree.Text tree, Path path) {
+  private @Nullable Object scalar(Shape.Scalar shape, Tree.Text tree, KeyPath path) {
     Notation notation = shape.notation();
     boolean placeholder = Substitution.hasPlaceholder(tree.text());
     String text = substitution.apply(tree, notation, findings);
@@ -70,8 +76,8 @@ final class Binder {
       return broken(
           tree.place(),
           path,
-          "'%s' must be %s, but is %s. Remove the quotes.",
-          path.words(),
+          "%s must be %s, but is %s. Remove the quotes.",
+          path.what(),
           notation.words(),
           tree.words());
     }
@@ -83,8 +89,8 @@ final class Binder {
       return broken(
           tree.place(),
           path,
-          "'%s' must be %s, but is %s.%s",
-          path.words(),
+          "%s must be %s, but is %s.%s",
+          path.what(),
           notation.words(),
           found,
           hint.isEmpty() ? "" : " " + hint);
@@ -101,7 +107,7 @@ final class Binder {
     return value;
   }
 
-  private @Nullable Object word(Shape.Word shape, Tree.Text tree, Path path) {
+  private @Nullable Object word(Shape.Word shape, Tree.Text tree, KeyPath path) {
     String text = substitution.apply(tree, Notation.TEXT, findings);
     if (text == null) {
       findings.breaks(path);
@@ -110,51 +116,50 @@ final class Binder {
     Enum<?> constant = shape.constants().get(text);
     return constant != null
         ? constant
-        : unknown(tree.place(), path, "'" + path.words() + "'", text, shape.constants(), shape.later());
+        : unknown(tree.place(), path, text, shape.constants(), shape.later());
   }
 
   @Nullable Object unknown(
-      Place place, Path path, String what, String name, Map<String, ?> known, List<String> later) {
+      Place place, KeyPath path, String name, Map<String, ?> known, List<String> later) {
     String valid = "Valid: " + String.join(", ", known.keySet()) + ".";
     if (later.contains(name)) {
-      return broken(place, path, "%s cannot be '%s' yet, it is not supported. %s", what, name, valid);
+      return broken(place, path, "%s: '%s' is not supported yet. %s", path.what(), name, valid);
     }
     List<String> all = new ArrayList<>(known.keySet());
     all.addAll(later);
-    String hint = Nearest.hint(name, all);
     return broken(
         place,
         path,
         "%s cannot be '%s'.%s %s%s",
-        what,
+        path.what(),
         name,
-        hint.isEmpty() ? "" : " " + hint,
+        Nearest.hint(name, all),
         valid,
         later.isEmpty() ? "" : " Not supported yet: " + String.join(", ", later) + ".");
   }
 
   // -- lists and maps --
 
-  private @Nullable Object items(Shape.Items shape, Tree tree, Path path) {
+  private @Nullable Object items(Shape.Items shape, Tree tree, KeyPath path) {
     if (tree instanceof Tree.Entries || tree instanceof Tree.Text && !shape.single()) {
       return misfit(shape, tree, path);
     }
     List<Tree> trees = tree instanceof Tree.Items list ? list.items() : List.of(tree);
     List<@Nullable Object> values = new ArrayList<>();
     for (int i = 0; i < trees.size(); i++) {
-      Path item = path.item(i);
+      KeyPath item = tree instanceof Tree.Items ? path.item(i) : path.only();
       written(item, trees.get(i).place(), trees.get(i));
       values.add(bind(shape.element(), trees.get(i), item));
     }
     return Collections.unmodifiableList(values);
   }
 
-  private Object entries(Shape.Entries shape, Tree.Entries tree, Path path) {
+  private Object entries(Shape.Entries shape, Tree.Entries tree, KeyPath path) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     tree.entries()
         .forEach(
             (key, entry) -> {
-              Path child = path.entry(key);
+              KeyPath child = path.entry(key);
               written(child, entry.place(), entry.value());
               values.put(key, bind(shape.value(), entry.value(), child));
             });
@@ -163,72 +168,76 @@ final class Binder {
 
   // -- records --
 
-  private @Nullable Object struct(Struct struct, Tree tree, Path path) {
+  private @Nullable Object struct(Struct struct, Tree tree, KeyPath path) {
     Field shorthand = struct.shorthand();
     if (tree instanceof Tree.Text && shorthand != null) {
       Tree.Entry entry = new Tree.Entry(tree.place(), tree);
       Map<String, Tree.Entry> only = Map.of(shorthand.key(), entry);
-      return record(struct, new Tree.Entries(tree.place(), only), path, "");
+      return record(struct, new Tree.Entries(tree.place(), only), path, "", struct.keys());
     }
     if (!(tree instanceof Tree.Entries entries)) {
       return misfit(struct, tree, path);
     }
-    String what = path.words().isEmpty() ? "the job" : "'" + path.words() + "'";
-    refuseUnknownKeys(struct.keys(), entries, what);
-    return record(struct, entries, path, what);
+    return record(struct, entries, path, path.what(), struct.keys());
   }
 
-  void refuseUnknownKeys(List<String> known, Tree.Entries tree, String what) {
+  /**
+   * Refuses all keys but those {@code known}.
+   *
+   * @return what the others may have been meant to be
+   */
+  Set<String> refuseUnknownKeys(
+      List<String> known, Tree.Entries tree, KeyPath path, String what) {
+    Set<String> meant = new HashSet<>();
     tree.entries()
         .forEach(
             (key, entry) -> {
               if (!known.contains(key)) {
-                String hint = Nearest.hint(key, known);
+                findings.breaks(path);
                 findings.add(
                     entry.place(),
                     "%s has no key '%s'.%s Valid: %s."
-                        .formatted(
-                            what,
-                            key,
-                            hint.isEmpty() ? "" : " " + hint,
-                            String.join(", ", known)));
+                        .formatted(what, key, Nearest.hint(key, known), String.join(", ", known)));
+                meant.add(String.valueOf(Nearest.of(key, known)));
               }
             });
+    return meant;
   }
 
-  Object record(Struct struct, Tree.Entries tree, Path path, String what) {
+  /** @param known all keys that {@code tree} may have */
+  Object record(
+      Struct struct, Tree.Entries tree, KeyPath path, String what, List<String> known) {
+    Set<String> meant = refuseUnknownKeys(known, tree, path, what);
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     for (Field field : struct.fields()) {
       Tree.Entry entry = tree.entries().get(field.key());
-      Path child = path.key(field.component(), field.key());
+      KeyPath child = path.key(field.component(), field.key());
+      Object value = null;
       if (entry != null) {
         written(child, entry.place(), entry.value());
-        values.put(field.component(), bind(field.shape(), entry.value(), child));
-      } else if (field.required()) {
+        value = bind(field.shape(), entry.value(), child);
+      } else if (meant.contains(field.key())) {
         findings.breaks(child);
-        findings.add(
-            tree.place(),
-            "'%s' is missing in %s. Add it: %s."
-                .formatted(field.key(), what, field.shape().words()));
-        values.put(field.component(), null);
+      } else if (field.required()) {
+        String words = field.shape().words();
+        broken(
+            tree.place(), child, "'%s' is missing in %s. Add it: %s.", field.key(), what, words);
       } else {
-        values.put(field.component(), standard(field, values, child));
+        value = standard(field, values, tree, child);
       }
+      values.put(field.component(), value);
     }
     return make(struct.type(), new ArrayList<>(values.values()));
   }
 
   private @Nullable Object standard(
-      Field field, Map<String, @Nullable Object> siblings, Path path) {
+      Field field, Map<String, @Nullable Object> siblings, Tree.Entries around, KeyPath path) {
     if (field.standard().isEmpty()) {
       return null;
     }
-    Object computed = Defaults.computed(field.standard(), siblings);
-    if (computed != null) {
-      return computed;
-    }
-    Tree tree = Yaml.standard(field.standard());
-    return bind(field.shape(), tree, path);
+    return Defaults.isComputed(field.standard())
+        ? Defaults.computed(field.standard(), siblings, around)
+        : bind(field.shape(), Yaml.standard(field.standard()), path);
   }
 
   static Object make(Class<? extends Record> type, List<@Nullable Object> values) {
@@ -250,18 +259,18 @@ final class Binder {
 
   // -- findings --
 
-  void written(Path path, Place key, Tree value) {
+  void written(KeyPath path, Place key, Tree value) {
     if (value.place() != Place.NOWHERE) {
       findings.written(path, key, value.place());
     }
   }
 
-  @Nullable Object misfit(Shape shape, Tree tree, Path path) {
+  @Nullable Object misfit(Shape shape, Tree tree, KeyPath path) {
     return broken(
-        tree.place(), path, "'%s' must be %s, but is %s.", path.words(), shape.words(), tree.words());
+        tree.place(), path, "%s must be %s, but is %s.", path.what(), shape.words(), tree.words());
   }
 
-  @Nullable Object broken(Place place, Path path, String message, Object... arguments) {
+  @Nullable Object broken(Place place, KeyPath path, String message, Object... arguments) {
     findings.breaks(path);
     findings.add(place, message.formatted(arguments));
     return null;

@@ -23,7 +23,7 @@ final class Chooser {
     this.substitution = substitution;
   }
 
-  @Nullable Object choose(Choice choice, Tree.Entries tree, Path path) {
+  @Nullable Object choose(Choice choice, Tree.Entries tree, KeyPath path) {
     return switch (choice.how().how()) {
       case KEY_VALUE -> byValue(choice, tree, path);
       case ONLY_KEY -> byOnlyKey(choice, tree, path);
@@ -31,39 +31,37 @@ final class Chooser {
     };
   }
 
-  private @Nullable Object byValue(Choice choice, Tree.Entries tree, Path path) {
+  private @Nullable Object byValue(Choice choice, Tree.Entries tree, KeyPath path) {
     String by = choice.how().by();
     Tree.Entry entry = tree.entries().get(by);
     if (entry == null) {
       return binder.broken(
           tree.place(),
           path,
-          "'%s' is missing in '%s'. Add it: one of %s.",
+          "'%s' is missing in %s. Add it: one of %s.",
           by,
-          path.words(),
+          path.what(),
           String.join(", ", choice.variants().keySet()));
     }
-    Path selector = path.key(by);
+    KeyPath selector = path.key(by);
     binder.written(selector, entry.place(), entry.value());
     String name = name(entry.value(), selector);
     Struct variant = name == null ? null : choice.variants().get(name);
     if (name != null && variant == null) {
-      String what = "'" + selector.words() + "'";
       List<String> later = List.of(choice.how().later());
-      binder.unknown(entry.value().place(), selector, what, name, choice.variants(), later);
+      binder.unknown(entry.value().place(), selector, name, choice.variants(), later);
     }
     if (variant == null) {
       findings.breaks(path);
       return null;
     }
-    String what = "'%s' with %s: %s".formatted(path.words(), by, name);
+    String what = "%s with %s: %s".formatted(path.what(), by, name);
     List<String> keys = new ArrayList<>(List.of(by));
     keys.addAll(variant.keys());
-    binder.refuseUnknownKeys(keys, tree, what);
-    return binder.record(variant, tree, path, what);
+    return binder.record(variant, tree, path, what, keys);
   }
 
-  private @Nullable String name(Tree tree, Path selector) {
+  private @Nullable String name(Tree tree, KeyPath selector) {
     if (tree instanceof Tree.Text text && !text.empty()) {
       return substitution.apply(text, Notation.NAME, findings);
     }
@@ -71,12 +69,12 @@ final class Chooser {
     return null;
   }
 
-  private @Nullable Object byOnlyKey(Choice choice, Tree.Entries tree, Path path) {
+  private @Nullable Object byOnlyKey(Choice choice, Tree.Entries tree, KeyPath path) {
     if (tree.entries().isEmpty()) {
       return binder.misfit(choice, tree, path);
     }
     List<String> names = List.copyOf(choice.variants().keySet());
-    binder.refuseUnknownKeys(names, tree, "'" + path.words() + "'");
+    binder.refuseUnknownKeys(names, tree, path, path.what());
     List<Map.Entry<String, Tree.Entry>> known =
         tree.entries().entrySet().stream().filter(one -> names.contains(one.getKey())).toList();
     if (known.size() > 1) {
@@ -95,18 +93,18 @@ final class Chooser {
     Tree.Entry entry = known.get(0).getValue();
     Struct variant = Objects.requireNonNull(choice.variants().get(name));
     Field field = variant.fields().get(0);
-    Path child = path.key(field.component(), name);
+    KeyPath child = path.key(field.component(), name);
     binder.written(child, entry.place(), entry.value());
     Object value = binder.bind(field.shape(), entry.value(), child);
     return Binder.make(variant.type(), Collections.singletonList(value));
   }
 
-  private @Nullable Object byPresence(Choice choice, Tree.Entries tree, Path path) {
+  private @Nullable Object byPresence(Choice choice, Tree.Entries tree, KeyPath path) {
     List<Map.Entry<String, Struct>> present =
         choice.variants().entrySet().stream()
             .filter(variant -> tree.entries().containsKey(variant.getKey()))
             .toList();
-    String what = tree.at("name") instanceof Tree.Text name ? "step '" + name.text() + "'" : "it";
+    String what = tree.at("name") instanceof Tree.Text name ? "step '" + name.text() + "'" : "a step";
     if (present.isEmpty()) {
       return binder.broken(
           tree.place(),
@@ -126,7 +124,6 @@ final class Chooser {
           second);
     }
     Struct variant = present.get(0).getValue();
-    binder.refuseUnknownKeys(variant.keys(), tree, what);
-    return binder.record(variant, tree, path, what);
+    return binder.record(variant, tree, path, what, variant.keys());
   }
 }

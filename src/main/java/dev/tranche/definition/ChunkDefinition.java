@@ -42,7 +42,7 @@ public record ChunkDefinition(
             standard = Defaults.CHUNK_ORDER)
         Order order,
     @Key("The longest a chunk may take to be processed, and again to be written.")
-        @Nullable @DurationMin(millis = 1) Duration timeout) {
+        @Nullable @DurationMin(millis = 1, message = "must be at least 1ms") Duration timeout) {
 
   /** What holds where a step says nothing. */
   public static final ChunkDefinition DEFAULT = Defaults.of(ChunkDefinition.class);

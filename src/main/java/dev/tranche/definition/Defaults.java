@@ -1,6 +1,7 @@
 package dev.tranche.definition;
 
 import dev.tranche.definition.ChunkDefinition.Mode;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +34,16 @@ final class Defaults {
   static final String CSV_NULL_VALUES = "[\"\"]";
   static final String CSV_MAX_RECORD = "1MB";
 
+  /** Depends on whether there is a count. */
+  static final String PARTITION_SIZE = "64MB without count";
+
   /** Depends on what is read. */
   static final String PARTITION = "{ by: bytes, size: 64MB } for csv, one partition for a bean";
 
   /** How many processors this machine has. */
   static final String PROCESSORS = "available processors";
+
+  private static final Long SIZE = 64L << 20;
 
   static final String CHUNK_SIZE = "1000";
   static final String CHUNK_MODE = "map";
@@ -57,7 +63,6 @@ final class Defaults {
 
   static final String WRITE_MODE = "insert";
 
-  private static final String PARTITION_SIZE = "64MB";
 
   private Defaults() {}
 
@@ -66,38 +71,48 @@ final class Defaults {
     Findings findings = new Findings("defaults");
     Tree nothing = new Tree.Entries(Place.NOWHERE, Map.of());
     Object record =
-        new Binder(findings, Substitution.none()).bind(Language.shape(type), nothing, Path.ROOT);
+        new Binder(findings, Substitution.none()).bind(Language.shape(type), nothing, KeyPath.ROOT);
     if (record == null || !findings.problems().isEmpty()) {
       throw new IllegalStateException("no defaults for " + type + ": " + findings.problems());
     }
     return type.cast(record);
   }
 
+  /** Whether {@code standard} is no YAML, but depends on something: see {@link #computed}. */
+  static boolean isComputed(String standard) {
+    return List.of(PARTITION, PARTITION_SIZE, PROCESSORS, IN_FLIGHT, MAX_LEAD).contains(standard);
+  }
+
   /**
-   * The value of a default that is no YAML; null if {@code standard} is YAML.
+   * The value of a default that depends on something.
    *
    * @param siblings the components of the same record that come before it
+   * @param written the keys around it
    */
-  static @Nullable Object computed(String standard, Map<String, @Nullable Object> siblings) {
+  static @Nullable Object computed(
+      String standard, Map<String, @Nullable Object> siblings, Tree.Entries written) {
     return switch (standard) {
-      case PROCESSORS -> Runtime.getRuntime().availableProcessors();
+      case PROCESSORS -> processors();
       case IN_FLIGHT -> siblings.get("mode") == Mode.MAP ? 1 : 8;
-      case MAX_LEAD -> (int) Math.min(64L * (int) orOne(siblings.get("in-flight")), 1 << 30);
+      case MAX_LEAD -> maxLead(siblings.get("in-flight"));
       case PARTITION -> partition(siblings.get("read"));
-      default -> null;
+      case PARTITION_SIZE -> written.at("count") == null ? SIZE : null;
+      default -> throw new IllegalArgumentException(standard);
     };
   }
 
-  private static Object orOne(@Nullable Object number) {
-    return number == null ? 1 : number;
+  private static int processors() {
+    return Runtime.getRuntime().availableProcessors();
   }
 
-  private static PartitionDefinition partition(@Nullable Object read) {
+  private static int maxLead(@Nullable Object inFlight) {
+    return inFlight instanceof Integer chunks ? (int) Math.min(64L * chunks, Integer.MAX_VALUE) : 1;
+  }
+
+  private static @Nullable Object partition(@Nullable Object read) {
     if (read instanceof ReadDefinition.Csv) {
-      Long size = (Long) Notation.BYTES.parse(PARTITION_SIZE);
-      return new PartitionDefinition.Bytes(
-          size, null, Runtime.getRuntime().availableProcessors());
+      return new PartitionDefinition.Bytes(SIZE, null, processors());
     }
-    return new PartitionDefinition.Single();
+    return read == null ? null : new PartitionDefinition.Single();
   }
 }

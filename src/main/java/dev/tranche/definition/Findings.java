@@ -11,7 +11,7 @@ import java.util.Set;
 /**
  * What was found while one file was read: its problems, and where everything stands.
  *
- * <p>Paths are those of {@link Path#property}. For one thread.
+ * <p>Paths are those of {@link KeyPath#property}. For one thread.
  */
 final class Findings {
 
@@ -19,7 +19,7 @@ final class Findings {
   private final Set<Problem> problems = new HashSet<>();
   private final Map<String, Place> keys = new HashMap<>();
   private final Map<String, Place> values = new HashMap<>();
-  private final Map<String, String> words = new HashMap<>();
+  private final Map<String, KeyPath> paths = new HashMap<>();
   private final Set<String> broken = new HashSet<>();
 
   Findings(String file) {
@@ -36,14 +36,14 @@ final class Findings {
   }
 
   /** Remembers that {@code path} was written, and where. */
-  void written(Path path, Place key, Place value) {
+  void written(KeyPath path, Place key, Place value) {
     keys.put(path.property(), key);
     values.put(path.property(), value);
-    words.put(path.property(), path.words());
+    paths.put(path.property(), path);
   }
 
   /** Remembers that {@code path} has no usable value, so that nothing more is said of it. */
-  void breaks(Path path) {
+  void breaks(KeyPath path) {
     broken.add(path.property());
   }
 
@@ -67,9 +67,9 @@ final class Findings {
     return nearest(values, path);
   }
 
-  /** What users call {@code path}. */
-  String words(Path path) {
-    return words.getOrDefault(path.property(), path.words());
+  /** What users call {@code path}, at the start of a sentence. */
+  String what(KeyPath path) {
+    return paths.getOrDefault(path.property(), path).what();
   }
 
   /** In the order of the file. */

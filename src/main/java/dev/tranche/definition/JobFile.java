@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobFile {
 
+  private static final int JAVA_VERSION = Runtime.version().feature();
+
   private final String file;
   private final String text;
   private final @Nullable Tree tree;
@@ -95,8 +97,13 @@ public final class JobFile {
    * @param environment Spring properties and environment variables
    */
   public List<Problem> problems(Placeholders environment) {
+    return problems(environment, JAVA_VERSION);
+  }
+
+  /** @param javaVersion that will run the job */
+  List<Problem> problems(Placeholders environment, int javaVersion) {
     Findings findings = new Findings(file, syntax);
-    bind(findings, new Substitution(parameters, environment, false));
+    bind(findings, new Substitution(parameters, environment, false), javaVersion);
     return findings.problems();
   }
 
@@ -114,22 +121,23 @@ public final class JobFile {
   public ResolvedJob resolved(Placeholders placeholders) {
     Findings findings = new Findings(file, syntax);
     Substitution substitution = new Substitution(parameters, placeholders, true);
-    JobDefinition job = bind(findings, substitution);
+    JobDefinition job = bind(findings, substitution, JAVA_VERSION);
     if (job == null || !findings.problems().isEmpty()) {
       throw new InvalidDefinitionException(findings.problems());
     }
     return new ResolvedJob(job, substitution.used());
   }
 
-  private @Nullable JobDefinition bind(Findings findings, Substitution substitution) {
+  private @Nullable JobDefinition bind(
+      Findings findings, Substitution substitution, int javaVersion) {
     if (tree == null) {
       return null;
     }
     JobDefinition job =
-        (JobDefinition) new Binder(findings, substitution).bind(Language.JOB, tree, Path.ROOT);
+        (JobDefinition) new Binder(findings, substitution).bind(Language.JOB, tree, KeyPath.ROOT);
     if (job != null) {
       Validation.check(job, findings);
-      Rules.check(job, findings);
+      Rules.check(job, findings, javaVersion);
     }
     return job;
   }
@@ -144,7 +152,7 @@ public final class JobFile {
           .entries()
           .forEach(
               (name, declaration) -> {
-                Object parameter = binder.bind(shape, declaration.value(), Path.ROOT);
+                Object parameter = binder.bind(shape, declaration.value(), KeyPath.ROOT);
                 parameters.put(
                     name,
                     parameter instanceof ParameterDefinition known

@@ -3,8 +3,13 @@ package dev.tranche.definition;
 import dev.tranche.definition.Shape.Choice;
 import dev.tranche.definition.Shape.Field;
 import dev.tranche.definition.Shape.Struct;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.Size;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -47,13 +52,19 @@ final class Language {
       throw new IllegalStateException(component + " has no @Key");
     }
     String name = kebab(component.getName());
+    Method accessor = component.getAccessor();
+    Min min = accessor.getAnnotation(Min.class);
     return new Field(
         key.name().isEmpty() ? name : key.name(),
         name,
         shape(component.getAnnotatedType(), key.notation()),
         key.standard(),
         component.getAnnotatedType().isAnnotationPresent(Nullable.class),
-        key.value());
+        key.value(),
+        min == null ? null : min.value(),
+        accessor.isAnnotationPresent(NotEmpty.class)
+            || accessor.isAnnotationPresent(NotBlank.class)
+            || accessor.isAnnotationPresent(Size.class));
   }
 
   private static Shape shape(AnnotatedType annotated, Notation notation) {

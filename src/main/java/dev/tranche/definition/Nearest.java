@@ -19,7 +19,7 @@ public final class Nearest {
   public static String hint(String name, String kind, Collection<String> names) {
     String hint = hint(name, names);
     if (!hint.isEmpty()) {
-      return hint;
+      return hint.strip();
     }
     if (names.isEmpty()) {
       return "There are no " + kind + ".";
@@ -28,10 +28,10 @@ public final class Nearest {
     return "The " + kind + " are " + listed + (names.size() > LISTED ? ", …" : "") + ".";
   }
 
-  /** "Did you mean 'x'?", or an empty text if nothing is near. */
+  /** " Did you mean 'x'?", to follow a sentence; empty if nothing is near. */
   static String hint(String name, Collection<String> names) {
     String nearest = of(name, names);
-    return nearest == null ? "" : "Did you mean '" + nearest + "'?";
+    return nearest == null ? "" : " Did you mean '" + nearest + "'?";
   }
 
   /** The name most like {@code name}; null if none is like it. */
@@ -52,7 +52,10 @@ public final class Nearest {
     String one = plain(name);
     String other = plain(candidate);
     boolean begins = one.length() > 1 && (other.startsWith(one) || one.startsWith(other));
-    return begins || distance <= Math.max(1, Math.max(one.length(), other.length()) / 3);
+    boolean ends = other.length() > 3 && one.endsWith(other);
+    return begins
+        || ends
+        || distance <= Math.max(1, Math.max(one.length(), other.length()) / 3);
   }
 
   /** Writes {@code inFlight}, {@code in_flight} and {@code In-Flight} alike. */

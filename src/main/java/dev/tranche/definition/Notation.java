@@ -14,6 +14,8 @@ import org.springframework.scheduling.support.CronExpression;
 enum Notation {
   TEXT("a text"),
   /** A text that must not change from run to run: no placeholders. */
+  FIXED("a text"),
+  /** The same, of something. */
   NAME("a name"),
   /** SpEL; its parameters are variables, not placeholders. */
   EXPRESSION("an expression"),
@@ -77,7 +79,7 @@ enum Notation {
    */
   Object parse(String text) {
     return switch (this) {
-      case TEXT, NAME, EXPRESSION, SQL -> text;
+      case TEXT, FIXED, NAME, EXPRESSION, SQL -> text;
       case CRON -> cron(text);
       case PATTERN -> pattern(text);
       case WHOLE_NUMBER -> wholeNumber(text);
@@ -100,7 +102,8 @@ enum Notation {
       CronExpression.parse(text);
       return text;
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(sentence(String.valueOf(e.getMessage())), e);
+      String found = String.valueOf(e.getMessage()).replaceFirst(" in cron expression.*", "");
+      throw new IllegalArgumentException(sentence(found), e);
     }
   }
 
@@ -204,7 +207,7 @@ enum Notation {
       return Charset.forName(text);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          Nearest.hint(text, Charset.availableCharsets().keySet()), e);
+          Nearest.hint(text, Charset.availableCharsets().keySet()).strip(), e);
     }
   }
 
@@ -212,7 +215,7 @@ enum Notation {
     try {
       return ZoneId.of(text);
     } catch (DateTimeException e) {
-      throw new IllegalArgumentException(Nearest.hint(text, ZoneId.getAvailableZoneIds()), e);
+      throw new IllegalArgumentException(Nearest.hint(text, ZoneId.getAvailableZoneIds()).strip(), e);
     }
   }
 

@@ -121,6 +121,6 @@ public final class Parameters {
     String hint = Nearest.hint(name, declared.keySet());
     return "there is no parameter '%s'.%s Declared: %s."
         .formatted(
-            name, hint.isEmpty() ? "" : " " + hint, String.join(", ", declared.keySet()));
+            name, hint, String.join(", ", declared.keySet()));
   }
 }

@@ -38,7 +38,10 @@ public sealed interface PartitionDefinition {
    * @param count null if {@code size} is given
    */
   record Bytes(
-      @Key(value = "The size of a partition.", notation = Notation.BYTES)
+      @Key(
+              value = "The size of a partition.",
+              standard = Defaults.PARTITION_SIZE,
+              notation = Notation.BYTES)
           @Nullable @Min(1) Long size,
       @Key("How many partitions, in place of their size.") @Nullable @Min(1) Integer count,
       @Key(

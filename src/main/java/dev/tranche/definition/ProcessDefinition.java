@@ -65,7 +65,8 @@ public sealed interface ProcessDefinition {
               value = "A text that matches this regular expression as a whole.",
               notation = Notation.PATTERN)
           @Nullable String pattern,
-      @Key("One of these.") @Nullable @jakarta.validation.constraints.Size(min = 1) List<String> in) {}
+      @Key("One of these.") @Nullable @jakarta.validation.constraints.Size(min = 1, message = "must not be empty")
+          List<String> in) {}
 
   /** Length of a text, in characters. */
   record Size(

@@ -83,9 +83,18 @@ sealed interface Shape {
    *     word
    * @param standard what holds if it is absent; empty: nothing does
    * @param optional whether it may be absent without a default
+   * @param least the smallest number it may be; null: any
+   * @param filled whether there must be something in it
    */
   record Field(
-      String key, String component, Shape shape, String standard, boolean optional, String about) {
+      String key,
+      String component,
+      Shape shape,
+      String standard,
+      boolean optional,
+      String about,
+      @Nullable Long least,
+      boolean filled) {
 
     boolean required() {
       return !optional && standard.isEmpty();

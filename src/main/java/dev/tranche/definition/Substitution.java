@@ -99,7 +99,7 @@ final class Substitution {
   }
 
   private @Nullable String refusal(String name, Notation notation) {
-    if (notation == Notation.NAME) {
+    if (notation == Notation.NAME || notation == Notation.FIXED) {
       return "'${%s}' cannot stand here: this must be the same in every run. Write it out."
           .formatted(name);
     }
@@ -129,9 +129,9 @@ final class Substitution {
     }
     String hint = Nearest.hint(name, parameters.keySet());
     String known = parameters.isEmpty() ? "none" : String.join(", ", parameters.keySet());
-    return ("'${%s}' is neither a parameter nor a Spring property. "
-            + (hint.isEmpty() ? "" : hint + " ")
-            + "Declared parameters: %s.")
+    return ("'${%s}' is neither a parameter nor a Spring property."
+            + hint
+            + " Declared parameters: %s.")
         .formatted(name, known);
   }
 

@@ -48,7 +48,7 @@ sealed interface Tree {
 
     @Override
     public String words() {
-      return "a map of keys";
+      return entries.isEmpty() ? "an empty map" : "a map";
     }
 
     @Override

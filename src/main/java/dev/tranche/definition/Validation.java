@@ -26,15 +26,15 @@ final class Validation {
 
   static void check(JobDefinition job, Findings findings) {
     for (ConstraintViolation<JobDefinition> violation : VALIDATOR.validate(job)) {
-      Path path = path(violation);
+      KeyPath path = path(violation);
       if (findings.sound(path.property())) {
-        findings.add(findings.value(path.property()), message(findings.words(path), violation));
+        findings.add(findings.value(path.property()), message(findings.what(path), violation));
       }
     }
   }
 
-  private static Path path(ConstraintViolation<JobDefinition> violation) {
-    Path path = Path.ROOT;
+  private static KeyPath path(ConstraintViolation<JobDefinition> violation) {
+    KeyPath path = KeyPath.ROOT;
     for (Node node : violation.getPropertyPath()) {
       if (node.getIndex() != null) {
         path = path.item(node.getIndex());
@@ -48,14 +48,14 @@ final class Validation {
     return path;
   }
 
-  private static String message(String words, ConstraintViolation<?> violation) {
+  private static String message(String what, ConstraintViolation<?> violation) {
     Object value = violation.getInvalidValue();
     boolean empty =
         value instanceof CharSequence
             || value instanceof Collection<?> list && list.isEmpty()
             || value instanceof Map<?, ?> map && map.isEmpty();
     String found = value == null || empty ? "" : ", but is " + shown(value);
-    return "'%s' %s%s.".formatted(words, violation.getMessage(), found);
+    return "%s %s%s.".formatted(what, violation.getMessage(), found);
   }
 
   private static String shown(Object value) {

@@ -55,7 +55,8 @@ final class Yaml {
     } catch (TooLargeException e) {
       findings.add(e.place, "it grows too large here: too deep, or by aliases. Write it out.");
     } catch (MarkedYamlEngineException e) {
-      findings.add(place(e.getProblemMark()), broken(e, text));
+      boolean open = e.getProblem().contains("end of stream");
+      findings.add(place(open ? e.getContextMark() : e.getProblemMark()), broken(e, text));
     } catch (ReaderException e) {
       findings.add(
           place(text, e.getPosition()),
@@ -69,7 +70,7 @@ final class Yaml {
   }
 
   private @Nullable Tree document(String text) {
-    LoadSettings settings = LoadSettings.builder().setSchema(new CoreSchema()).build();
+    LoadSettings settings = LoadSettings.builder().setSchema(new CoreSchema()).setAllowNonScalarKeys(true).build();
     Iterator<Node> documents = new Compose(settings).composeAllFromString(text).iterator();
     if (!documents.hasNext()) {
       findings.add(Place.NOWHERE, "the file is empty. A job has at least 'name:' and 'steps:'.");
@@ -128,17 +129,13 @@ final class Yaml {
       findings.add(place, "a key must be a text. Put a placeholder or { } in quotes.");
       return null;
     }
-    if (scalar.getValue().equals("<<") && scalar.isPlain()) {
-      findings.add(place, "'<<' does not merge maps in YAML 1.2. Write the keys out.");
-      return null;
-    }
     return scalar.getValue();
   }
 
   /** Says what the parser found, and guesses at the usual cause. */
   private static String broken(MarkedYamlEngineException e, String text) {
     String what = "this is not YAML: " + e.getProblem().strip();
-    String where = e.getContext() == null ? "" : " (" + e.getContext().strip() + ")";
+    String where = e.getContext() == null || e.getContext().isBlank() ? "" : " (" + e.getContext().strip() + ")";
     int line = place(e.getProblemMark()).line();
     String hint =
         text.lines().skip(Math.max(0, line - 1)).findFirst().orElse("").contains("${")

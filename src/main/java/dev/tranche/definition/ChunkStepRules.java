@@ -1,0 +1,184 @@
+package dev.tranche.definition;
+
+import dev.tranche.definition.ChunkDefinition.Mode;
+import dev.tranche.definition.ChunkDefinition.Threads;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What the parts of a chunk step must have to do with each other. */
+final class ChunkStepRules {
+
+  private static final Set<String> FAULTS = Set.of("transient", "timeout");
+  private static final Pattern CLASS_NAME =
+      Pattern.compile("[\\p{L}_$][\\w$]*(\\.[\\p{L}_$][\\w$]*)+");
+  private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
+
+  private final Part part;
+  private final ChunkStepDefinition step;
+  private final int javaVersion;
+
+  ChunkStepRules(Part part, ChunkStepDefinition step, int javaVersion) {
+    this.part = part;
+    this.step = step;
+    this.javaVersion = javaVersion;
+  }
+
+  void check() {
+    if (step.read() instanceof ReadDefinition.Csv csv) {
+      new CsvRules(part.key("read"), csv).check();
+    }
+    if (step.read() != null && step.partition() != null) {
+      partition(part.key("partition"), step.partition());
+    }
+    if (step.chunk() != null) {
+      chunk(part.key("chunk"), step.chunk());
+    }
+    if (step.onError() != null) {
+      retry(part.key("on-error").key("retry"), step.onError().retry());
+      skip(part.key("on-error").key("skip"), step.onError().skip());
+    }
+    if (step.write() instanceof WriteDefinition.Jdbc jdbc) {
+      jdbc(part.key("write"), jdbc);
+    }
+  }
+
+  private void partition(Part partition, PartitionDefinition definition) {
+    boolean bean = definition instanceof PartitionDefinition.Bean;
+    if (step.read() instanceof ReadDefinition.Csv && bean) {
+      partition
+          .key("by")
+          .wrong("'partition.by' cannot be 'bean' where files are read. Valid: file, bytes.");
+    }
+    boolean single = definition instanceof PartitionDefinition.Single;
+    if (step.read() instanceof ReadDefinition.Bean && !bean && !single) {
+      partition
+          .key("by")
+          .wrong(
+              "'partition.by' must be 'bean' where a bean is read. Write 'by: bean', or remove"
+                  + " 'partition' to read it in one.");
+    }
+    if (partition.key("size").given() && partition.key("count").given()) {
+      partition
+          .key("count")
+          .unwanted("'partition' has both 'size' and 'count'. Remove one of the two.");
+    }
+  }
+
+  private void chunk(Part chunk, ChunkDefinition definition) {
+    if (definition.mode() == Mode.MAP) {
+      for (String key : List.of("in-flight", "max-lead", "order")) {
+        chunk.key(key).noEffect("with mode: map", "set 'mode: futures'");
+      }
+    } else if (definition.mode() == Mode.FUTURES) {
+      window(chunk, definition);
+    }
+    if (definition.threads() == Threads.VIRTUAL && javaVersion < FIRST_WITH_VIRTUAL_THREADS) {
+      chunk
+          .key("threads")
+          .wrong(
+              "'chunk.threads' cannot be 'virtual' on Java %d. Run it on Java %d or later, or write"
+                  + " 'platform'.",
+              javaVersion, FIRST_WITH_VIRTUAL_THREADS);
+    }
+  }
+
+  private void window(Part chunk, ChunkDefinition definition) {
+    if (step.read() instanceof ReadDefinition.Bean bean && !bean.repeatable()) {
+      for (String key : List.of("in-flight", "max-lead", "order")) {
+        chunk
+            .key(key)
+            .noEffect(
+                "where a bean is read, one chunk at a time",
+                "set 'read.repeatable: true' if the bean gives the same items again");
+      }
+    } else if (chunk.key("max-lead").given()
+        && chunk.key("in-flight").sound()
+        && definition.maxLead() < definition.inFlight()) {
+      chunk
+          .key("max-lead")
+          .wrong(
+              "'chunk.max-lead' is %d, so that %d chunks in flight are never reached. Set it to %d"
+                  + " or more, or 'in-flight' to %d.",
+              definition.maxLead(),
+              definition.inFlight(),
+              definition.inFlight(),
+              definition.maxLead());
+    }
+  }
+
+  private void retry(Part retry, OnError.@Nullable Retry definition) {
+    if (definition == null) {
+      return;
+    }
+    if (definition.attempts() == 1 && retry.key("attempts").sound()) {
+      for (String key : List.of("backoff", "on")) {
+        retry.key(key).noEffect("with a single attempt", "set 'attempts: 3'");
+      }
+    }
+    List<String> faults = definition.on() == null ? List.of() : definition.on();
+    for (int i = 0; i < faults.size(); i++) {
+      fault(retry.key("on").item(i), faults.get(i));
+    }
+  }
+
+  private void fault(Part part, @Nullable String fault) {
+    if (fault == null) {
+      return;
+    }
+    if (!FAULTS.contains(fault) && !CLASS_NAME.matcher(fault).matches()) {
+      String hint = Nearest.hint(fault, FAULTS);
+      part.wrong(
+          "%s cannot be '%s'.%s Valid: transient, timeout, or the full name of an exception class.",
+          part.what(), fault, hint);
+    }
+    if (fault.equals("timeout") && step.chunk() != null && step.chunk().timeout() == null) {
+      part.wrong(
+          "'timeout' has no effect where a chunk has none. Remove it, or set 'chunk.timeout: 30s'.");
+    }
+  }
+
+  private static void skip(Part skip, OnError.@Nullable Skip definition) {
+    if (definition == null) {
+      return;
+    }
+    if (!skip.key("limit").given() && !skip.key("rate").given()) {
+      skip.wrong("%s allows nothing. Add 'limit: 100', 'rate: 1%%', or both.", skip.what());
+    }
+    if (!skip.key("rate").given()) {
+      skip.key("rate-after").noEffect("without 'rate'", "add 'rate: 1%'");
+    }
+  }
+
+  private static void jdbc(Part write, WriteDefinition.Jdbc definition) {
+    List<String> key = definition.key() == null ? List.of() : definition.key();
+    boolean keyed = !key.isEmpty() || !write.key("key").sound();
+    if (definition.mode() == WriteDefinition.Jdbc.Mode.UPSERT && !keyed) {
+      write
+          .key("mode")
+          .wrong("'write.mode: upsert' needs a key. Add 'key:' with the columns that tell rows apart.");
+    }
+    if (definition.mode() == WriteDefinition.Jdbc.Mode.INSERT
+        && !definition.create()
+        && write.key("create").sound()) {
+      write
+          .key("key")
+          .noEffect("with mode: insert", "set 'mode: upsert', or 'create: true' for a primary key");
+    }
+    Set<String> distinct = new HashSet<>();
+    for (int i = 0; i < key.size(); i++) {
+      if (key.get(i) != null && !distinct.add(key.get(i))) {
+        write.key("key").item(i).wrong("column '%s' is in 'write.key' twice. Remove one.", key.get(i));
+      }
+    }
+    table(write.key("table"), definition.table());
+  }
+
+  private static void table(Part part, @Nullable String table) {
+    if (table != null && !table.isBlank() && !table.matches("[^.]*[^. ][^.]*(\\.[^.]*[^. ][^.]*)?")) {
+      part.wrong("'write.table' must be 'name' or 'schema.name', but is '%s'.", table);
+    }
+  }
+}

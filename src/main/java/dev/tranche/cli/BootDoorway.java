@@ -33,7 +33,7 @@ final class BootDoorway implements Doorway, AutoCloseable {
 
   @Override
   public List<Problem> lint(List<Path> files) {
-    return new Workspace().lint(files);
+    return Workspace.here().lint(files);
   }
 
   @Override

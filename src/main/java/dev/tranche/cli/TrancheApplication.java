@@ -49,6 +49,7 @@ class TrancheApplication {
     defaults.put("logging.level.org.springframework.boot.SpringApplication", "OFF");
     defaults.put(
         "logging.level.org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter", "OFF");
+    defaults.put("logging.level.org.springframework.context.annotation", "ERROR");
     // One line per warning; stack traces are for --verbose and for logging.file.name.
     defaults.put("logging.threshold.console", "WARN");
     defaults.put("logging.pattern.console", "%-5p %m%n%nopex");

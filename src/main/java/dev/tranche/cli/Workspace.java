@@ -8,24 +8,37 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /** Job files and the settings they refer to, read without starting an application. */
 final class Workspace {
 
-  private final ConfigurableEnvironment settings = new StandardEnvironment();
+  private final ConfigurableEnvironment settings;
 
-  Workspace() {
+  private Workspace(ConfigurableEnvironment settings) {
+    this.settings = settings;
+  }
+
+  /** With the settings that an application started here would have. */
+  static Workspace here() {
+    return with(new StandardEnvironment());
+  }
+
+  /** With {@code settings}, to which those of config/application.yml and the defaults are added. */
+  static Workspace with(ConfigurableEnvironment settings) {
     ConfigDataEnvironmentPostProcessor.applyTo(settings);
+    settings
+        .getPropertySources()
+        .addLast(new MapPropertySource("defaults", TrancheApplication.DEFAULTS));
+    return new Workspace(settings);
   }
 
   /** Problems of {@code files}, or of all job files if there are none given. */
   List<Problem> lint(List<Path> files) {
     JobFiles jobs =
-        files.isEmpty()
-            ? JobFiles.of(folder(), this::value)
-            : JobFiles.of(files, this::value);
+        files.isEmpty() ? JobFiles.of(folder(), this::value) : JobFiles.of(files, this::value);
     return jobs.problems();
   }
 
@@ -35,9 +48,7 @@ final class Workspace {
 
   /** Settings by their name; environment variables only as {@code env.NAME}. */
   private @Nullable String value(String name) {
-    return isSetting(name)
-        ? settings.getProperty(name)
-        : Placeholders.environment().value(name);
+    return isSetting(name) ? settings.getProperty(name) : Placeholders.environment().value(name);
   }
 
   private boolean isSetting(String name) {

@@ -23,7 +23,8 @@ final class AbandonVerb extends DataVerb {
     print(
         json
             ? Json.text(Json.execution(given))
-            : "Execution " + given.execution() + " of " + given.job() + " is " + given.status() + ".");
+            : "Execution " + given.execution() + " of " + given.job() + " is " + given.status()
+                + ".");
     return ExitCode.COMPLETED;
   }
 }

@@ -55,9 +55,8 @@ final class BootDoorway implements Doorway, AutoCloseable {
   private static ConfigurableApplicationContext start(boolean verbose) {
     SpringApplication application = TrancheApplication.create(verbose);
     AtomicReference<@Nullable Environment> environment = new AtomicReference<>();
-    application.addListeners(
-        (ApplicationListener<ApplicationEnvironmentPreparedEvent>)
-            event -> environment.set(event.getEnvironment()));
+    application.addListeners((ApplicationListener<ApplicationEnvironmentPreparedEvent>)
+        event -> environment.set(event.getEnvironment()));
     try {
       return application.run();
     } catch (RuntimeException e) {

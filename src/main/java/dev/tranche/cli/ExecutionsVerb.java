@@ -40,10 +40,17 @@ final class ExecutionsVerb extends DataVerb {
   }
 
   private static Table table(List<ExecutionView> executions) {
-    Table table =
-        new Table(
-            "execution", "job", "status", "started", "ended", "read", "written", "filtered",
-            "rejected", "parameters");
+    Table table = new Table(
+        "execution",
+        "job",
+        "status",
+        "started",
+        "ended",
+        "read",
+        "written",
+        "filtered",
+        "rejected",
+        "parameters");
     for (ExecutionView it : executions) {
       TallyView tally = it.tally();
       table.add(

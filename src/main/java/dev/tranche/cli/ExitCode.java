@@ -16,8 +16,7 @@ final class ExitCode {
 
   static int of(ExecutionView execution, boolean failOnRejects) {
     return switch (execution.status()) {
-      case "COMPLETED" ->
-          failOnRejects && execution.tally().rejected() > 0 ? REJECTS : COMPLETED;
+      case "COMPLETED" -> failOnRejects && execution.tally().rejected() > 0 ? REJECTS : COMPLETED;
       case "STOPPED" -> STOPPED;
       default -> FAILED;
     };

@@ -17,7 +17,8 @@ final class ExplainVerb extends DataVerb {
 
   private static final int SLICES = 10;
 
-  @Spec CommandSpec spec;
+  @Spec
+  CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "<job>", description = "Name of the job.")
   String job;
@@ -47,8 +48,9 @@ final class ExplainVerb extends DataVerb {
     print(step.step());
     line("reads", step.reads());
     line("writes", step.writes());
-    line("cut into", Words.count(step.partitions(), "partition") + ", on "
-        + Words.count(step.lanes(), "lane"));
+    line(
+        "cut into",
+        Words.count(step.partitions(), "partition") + ", on " + Words.count(step.lanes(), "lane"));
     step.slices().stream().limit(SLICES).forEach(slice -> line("", slice));
     if (step.slices().size() > SLICES) {
       line("", "and " + Words.number(step.slices().size() - SLICES) + " more");

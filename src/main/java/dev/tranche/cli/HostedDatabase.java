@@ -39,10 +39,9 @@ final class HostedDatabase {
       if (guests > 0) {
         terminal
             .err()
-            .println(
-                "This process hosts the database, and "
-                    + Words.count(guests, "session")
-                    + " of other processes use it: waiting until they are gone. Ctrl-C leaves.");
+            .println("This process hosts the database, and "
+                + Words.count(guests, "session")
+                + " of other processes use it: waiting until they are gone. Ctrl-C leaves.");
         terminal.err().flush();
       }
       while (guests > 0) {

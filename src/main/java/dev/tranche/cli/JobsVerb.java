@@ -21,14 +21,12 @@ final class JobsVerb extends DataVerb {
     } else {
       Table table = new Table("job", "steps", "parameters", "file", "description");
       jobs.jobs()
-          .forEach(
-              it ->
-                  table.add(
-                      it.name(),
-                      String.join(", ", it.steps()),
-                      String.join(", ", it.parameters()),
-                      it.file(),
-                      it.description()));
+          .forEach(it -> table.add(
+              it.name(),
+              String.join(", ", it.steps()),
+              String.join(", ", it.parameters()),
+              it.file(),
+              it.description()));
       print(table);
     }
     jobs.problems().forEach(problem -> terminal().err().println(problem));

@@ -9,7 +9,8 @@ import picocli.CommandLine.Parameters;
 /** {@code lint}: what is wrong with job files. */
 @Command(
     name = "lint",
-    description = "Print all problems of job files; needs no database. Exits with 2 if there are any.")
+    description =
+        "Print all problems of job files; needs no database. Exits with 2 if there are any.")
 final class LintVerb extends DataVerb {
 
   @Parameters(arity = "0..*", paramLabel = "<file>", description = "All files in jobs/ if none.")

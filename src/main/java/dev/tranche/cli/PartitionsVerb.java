@@ -29,10 +29,17 @@ final class PartitionsVerb extends DataVerb {
   }
 
   private static Table table(List<PartitionView> partitions) {
-    Table table =
-        new Table(
-            "partition", "status", "attempts", "read", "written", "filtered", "rejected",
-            "position", "slice", "failure");
+    Table table = new Table(
+        "partition",
+        "status",
+        "attempts",
+        "read",
+        "written",
+        "filtered",
+        "rejected",
+        "position",
+        "slice",
+        "failure");
     for (PartitionView it : partitions) {
       TallyView tally = it.tally();
       table.add(

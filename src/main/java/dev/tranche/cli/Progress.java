@@ -41,8 +41,7 @@ final class Progress implements RunObserver {
     this.partitions = partitions;
     lastLine = clock.instant();
     first = null;
-    print(
-        step + ": " + Words.count(partitions, "partition") + " on " + Words.count(lanes, "lane"));
+    print(step + ": " + Words.count(partitions, "partition") + " on " + Words.count(lanes, "lane"));
   }
 
   @Override
@@ -78,7 +77,11 @@ final class Progress implements RunObserver {
       text.append((int) (now.done * 100)).append(" %, ");
     }
     text.append(Words.count(now.rows, "row"));
-    text.append(", ").append(partitionsDone).append(" of ").append(partitions).append(" partitions");
+    text.append(", ")
+        .append(partitionsDone)
+        .append(" of ")
+        .append(partitions)
+        .append(" partitions");
     Duration elapsed = Duration.between(first.at, now.at);
     if (elapsed.toMillis() > 0) {
       long rate = Words.perSecond(now.rows - first.rows, elapsed);

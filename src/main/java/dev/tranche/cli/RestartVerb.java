@@ -29,7 +29,9 @@ final class RestartVerb extends DataVerb {
           + " if others are missing.")
   Set<String> only = new LinkedHashSet<>();
 
-  @Option(names = "--plan", description = "Show what would run and what would be kept; run nothing.")
+  @Option(
+      names = "--plan",
+      description = "Show what would run and what would be kept; run nothing.")
   boolean plan;
 
   @Option(names = "--fail-on-rejects", description = "Exit with 5 if items were rejected.")
@@ -57,7 +59,8 @@ final class RestartVerb extends DataVerb {
     }
     Table table = new Table("partition", "action", "from", "why");
     plan.decisions()
-        .forEach(it -> table.add(it.step() + "/" + it.partition(), it.action(), it.from(), it.why()));
+        .forEach(
+            it -> table.add(it.step() + "/" + it.partition(), it.action(), it.from(), it.why()));
     print(plan.job() + ": what a restart of execution " + plan.execution() + " would do");
     print(table);
   }

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
     })
 final class RunVerb extends DataVerb {
 
-  @Spec CommandSpec spec;
+  @Spec
+  CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "<job>", description = "Name of the job.")
   String job;

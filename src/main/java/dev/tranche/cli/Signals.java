@@ -68,17 +68,15 @@ final class Signals {
 
   /** Returns the handler there was before; null if signals cannot be handled here. */
   private @Nullable Object handle(String name, int number, Runnable stop, CountDownLatch done) {
-    InvocationHandler handler =
-        (proxy, method, arguments) ->
-            switch (method.getName()) {
-              case "handle" -> {
-                received(number, stop, done);
-                yield null;
-              }
-              case "hashCode" -> System.identityHashCode(proxy);
-              case "equals" -> proxy == arguments[0];
-              default -> name;
-            };
+    InvocationHandler handler = (proxy, method, arguments) -> switch (method.getName()) {
+      case "handle" -> {
+        received(number, stop, done);
+        yield null;
+      }
+      case "hashCode" -> System.identityHashCode(proxy);
+      case "equals" -> proxy == arguments[0];
+      default -> name;
+    };
     try {
       Class<?> type = Class.forName("sun.misc.SignalHandler");
       Object proxy =

@@ -77,7 +77,8 @@ final class StartFailure {
     }
     // Analysers that need the bean factory are left out: by now it is closed.
     return SpringFactoriesLoader.forDefaultResourceLocation()
-        .load(FailureAnalyzer.class, arguments, FailureHandler.handleMessage((message, cause) -> {}))
+        .load(
+            FailureAnalyzer.class, arguments, FailureHandler.handleMessage((message, cause) -> {}))
         .stream()
         .map(analyzer -> analyzer.analyze(failure))
         .filter(analysis -> analysis != null)

@@ -52,9 +52,8 @@ final class Summary {
   }
 
   private static Table steps(ExecutionView execution) {
-    Table table =
-        new Table(
-            "step", "status", "partitions", "read", "written", "filtered", "rejected", "rows/s");
+    Table table = new Table(
+        "step", "status", "partitions", "read", "written", "filtered", "rejected", "rows/s");
     for (StepView step : execution.steps()) {
       TallyView tally = step.tally();
       Duration took = step.duration();
@@ -131,14 +130,14 @@ final class Summary {
   }
 
   private void incomplete(ExecutionView execution) {
-    List<String> names =
-        execution.steps().stream()
-            .flatMap(step -> step.partitions().stream())
-            .filter(partition -> !isComplete(partition))
-            .map(partition -> partition.step() + "/" + partition.name())
-            .toList();
+    List<String> names = execution.steps().stream()
+        .flatMap(step -> step.partitions().stream())
+        .filter(partition -> !isComplete(partition))
+        .map(partition -> partition.step() + "/" + partition.name())
+        .toList();
     if (!names.isEmpty()) {
-      String more = names.size() > NAMED ? " and " + Words.number(names.size() - NAMED) + " more" : "";
+      String more =
+          names.size() > NAMED ? " and " + Words.number(names.size() - NAMED) + " more" : "";
       String named = names.stream().limit(NAMED).collect(Collectors.joining(", "));
       terminal.out().println("  not complete: " + named + more);
     }

@@ -1,5 +1,6 @@
 package dev.tranche.cli;
 
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -9,6 +10,8 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param colour whether {@code out} may be coloured
  * @param status the line that shows progress; null if {@code err} is not a terminal
  */
-record Terminal(PrintWriter out, PrintWriter err, boolean colour, @Nullable StatusLine status) {
+record Terminal(
+    PrintWriter out,
+    PrintWriter err,
+    boolean colour,
+    @Nullable StatusLine status) {
 
   /**
    * The streams of this process. From now on what others print to standard output (log lines, code
@@ -81,9 +88,9 @@ record Terminal(PrintWriter out, PrintWriter err, boolean colour, @Nullable Stat
   }
 
   private static boolean isTerminal(int descriptor) {
-    java.nio.file.Path link = java.nio.file.Path.of("/proc/self/fd/" + descriptor);
     try {
-      String target = java.nio.file.Files.readSymbolicLink(link).toString();
+      String target =
+          Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
       return target.startsWith("/dev/pts/")
           || target.startsWith("/dev/tty")
           || target.equals("/dev/console");
@@ -93,9 +100,9 @@ record Terminal(PrintWriter out, PrintWriter err, boolean colour, @Nullable Stat
   }
 
   /** From Java 22 there is a console also without a terminal; it knows which. */
-  private static boolean isTerminal(java.io.Console console) {
+  private static boolean isTerminal(Console console) {
     try {
-      return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
     } catch (ReflectiveOperationException before22) {
       return true;
     }

@@ -34,7 +34,8 @@ public final class TrancheCommand implements Callable<Integer> {
   @Option(names = "--version", versionHelp = true, description = "Print the version.")
   boolean version;
 
-  @Spec CommandSpec spec;
+  @Spec
+  CommandSpec spec;
 
   TrancheCommand() {}
 
@@ -46,13 +47,12 @@ public final class TrancheCommand implements Callable<Integer> {
     Terminal terminal = Terminal.ofProcess();
     int code;
     try (BootDoorway doorway = new BootDoorway(terminal)) {
-      Session session =
-          new Session(
-              typed(System.getProperty("sun.java.command", "")),
-              terminal,
-              doorway,
-              new Signals(terminal),
-              InstantSource.system());
+      Session session = new Session(
+          typed(System.getProperty("sun.java.command", "")),
+          terminal,
+          doorway,
+          new Signals(terminal),
+          InstantSource.system());
       code = commandLine(session).execute(args);
     }
     System.exit(code);
@@ -80,19 +80,19 @@ public final class TrancheCommand implements Callable<Integer> {
 
   private static List<Verb> verbs(Session session) {
     return List.of(
-            new RunVerb(session),
-            new RestartVerb(session),
-            new StopVerb(session),
-            new RecoverVerb(session),
-            new AbandonVerb(session),
-            new JobsVerb(session),
-            new ExecutionsVerb(session),
-            new ShowVerb(session),
-            new PartitionsVerb(session),
-            new RejectsVerb(session),
-            new LintVerb(session),
-            new ExplainVerb(session),
-            new SchemaVerb(session));
+        new RunVerb(session),
+        new RestartVerb(session),
+        new StopVerb(session),
+        new RecoverVerb(session),
+        new AbandonVerb(session),
+        new JobsVerb(session),
+        new ExecutionsVerb(session),
+        new ShowVerb(session),
+        new PartitionsVerb(session),
+        new RejectsVerb(session),
+        new LintVerb(session),
+        new ExplainVerb(session),
+        new SchemaVerb(session));
   }
 
   private static CommandLine.Help.ColorScheme colours(Terminal terminal) {

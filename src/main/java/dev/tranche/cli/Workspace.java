@@ -48,7 +48,9 @@ final class Workspace {
 
   /** Settings by their name; environment variables only as {@code env.NAME}. */
   private @Nullable String value(String name) {
-    return isSetting(name) ? settings.getProperty(name) : Placeholders.environment().value(name);
+    return isSetting(name)
+        ? settings.getProperty(name)
+        : Placeholders.environment().value(name);
   }
 
   private boolean isSetting(String name) {

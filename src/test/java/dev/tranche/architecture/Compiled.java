@@ -17,9 +17,8 @@ final class Compiled {
 
   /** @param sources each a whole file; {@code Planted} and the types it needs */
   static JavaClasses into(Path directory, String... sources) throws IOException {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of("-d", directory.toString(), "-cp", System.getProperty("java.class.path")));
+    List<String> arguments = new ArrayList<>(
+        List.of("-d", directory.toString(), "-cp", System.getProperty("java.class.path")));
     for (int i = 0; i < sources.length; i++) {
       Path folder = Files.createDirectories(directory.resolve("source" + i));
       Path file = folder.resolve(typeName(sources[i]) + ".java");

@@ -18,49 +18,45 @@ import org.junit.jupiter.api.io.TempDir;
 /** Each rule is checked on the product, and then on a class that breaks it. */
 class LayeringTest {
 
-  private static final JavaClasses PRODUCT =
-      new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("dev.tranche");
+  private static final JavaClasses PRODUCT = new ClassFileImporter()
+      .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+      .importPackages("dev.tranche");
 
-  private static final ArchRule LAYERS =
-      classes()
-          .should(new Layers())
-          .because("a reader must be able to start at any layer and look only downwards");
+  private static final ArchRule LAYERS = classes()
+      .should(new Layers())
+      .because("a reader must be able to start at any layer and look only downwards");
 
-  private static final ArchRule BATCH_CORE =
-      noClasses()
-          .that()
-          .resideOutsideOfPackages("dev.tranche.batch..", "dev.tranche.autoconfigure..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("org.springframework.batch.core..")
-          .because("the loop and its state must be testable, and readable, without Spring Batch");
+  private static final ArchRule BATCH_CORE = noClasses()
+      .that()
+      .resideOutsideOfPackages("dev.tranche.batch..", "dev.tranche.autoconfigure..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage("org.springframework.batch.core..")
+      .because("the loop and its state must be testable, and readable, without Spring Batch");
 
-  private static final ArchRule FRONT_ENDS =
-      noClasses()
-          .that()
-          .resideInAnyPackage("dev.tranche.schedule..", "dev.tranche.cli..", "dev.tranche.console..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "dev.tranche.partition..",
-              "dev.tranche.store..",
-              "dev.tranche.chunk..",
-              "dev.tranche.reader..",
-              "dev.tranche.process..",
-              "dev.tranche.writer..",
-              "dev.tranche.plan..",
-              "dev.tranche.batch..")
-          .because("what one front end can do, all can: they share the door, dev.tranche.Tranche");
+  private static final ArchRule FRONT_ENDS = noClasses()
+      .that()
+      .resideInAnyPackage("dev.tranche.schedule..", "dev.tranche.cli..", "dev.tranche.console..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(
+          "dev.tranche.partition..",
+          "dev.tranche.store..",
+          "dev.tranche.chunk..",
+          "dev.tranche.reader..",
+          "dev.tranche.process..",
+          "dev.tranche.writer..",
+          "dev.tranche.plan..",
+          "dev.tranche.batch..")
+      .because("what one front end can do, all can: they share the door, dev.tranche.Tranche");
 
-  private static final ArchRule NAMES =
-      noClasses()
-          .should()
-          .haveNameMatching(".*(Utils?|Helper|Manager|Impl)")
-          .because("such a name says nothing about what the class is");
+  private static final ArchRule NAMES = noClasses()
+      .should()
+      .haveNameMatching(".*(Utils?|Helper|Manager|Impl)")
+      .because("such a name says nothing about what the class is");
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void importsPointOnlyDownwards() throws IOException {
@@ -107,11 +103,10 @@ class LayeringTest {
   @Test
   void mostTypesAreHidden() {
     long all = PRODUCT.stream().filter(type -> type.isTopLevelClass()).count();
-    long open =
-        PRODUCT.stream()
-            .filter(type -> type.isTopLevelClass())
-            .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
-            .count();
+    long open = PRODUCT.stream()
+        .filter(type -> type.isTopLevelClass())
+        .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+        .count();
     assertThat(open * 100 / all)
         .as("percentage of public types (%s of %s): what is public cannot change", open, all)
         .isLessThanOrEqualTo(60);

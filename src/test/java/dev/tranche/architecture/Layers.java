@@ -16,19 +16,18 @@ final class Layers extends ArchCondition<JavaClass> {
 
   private static final String BASE = "dev.tranche";
   private static final String DOOR = "";
-  private static final List<Set<String>> LOWEST_FIRST =
-      List.of(
-          Set.of("row"),
-          Set.of("definition"),
-          Set.of("partition"),
-          Set.of("store"),
-          Set.of("chunk"),
-          Set.of("reader", "process", "writer"),
-          Set.of("plan"),
-          Set.of(DOOR),
-          Set.of("batch"),
-          Set.of("schedule", "cli", "console"),
-          Set.of("autoconfigure"));
+  private static final List<Set<String>> LOWEST_FIRST = List.of(
+      Set.of("row"),
+      Set.of("definition"),
+      Set.of("partition"),
+      Set.of("store"),
+      Set.of("chunk"),
+      Set.of("reader", "process", "writer"),
+      Set.of("plan"),
+      Set.of(DOOR),
+      Set.of("batch"),
+      Set.of("schedule", "cli", "console"),
+      Set.of("autoconfigure"));
 
   Layers() {
     super("import only from layers below");

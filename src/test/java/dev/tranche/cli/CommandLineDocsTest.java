@@ -29,12 +29,14 @@ class CommandLineDocsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("commands")
   void printsWhatTheDocumentationShows(String command) throws IOException {
-    String written = blocks().stream().filter(it -> it.group(1).equals(command)).toList().get(0).group(2);
-    CommandLineFixture user =
-        CommandLineFixture.inTerminal(
-            new FakeTranche(),
-            new Problem(
-                "jobs/load-earthquakes.yml", 8, 7, "unknown key 'fil'. Did you mean 'files'?"));
+    String written = blocks().stream()
+        .filter(it -> it.group(1).equals(command))
+        .toList()
+        .get(0)
+        .group(2);
+    CommandLineFixture user = CommandLineFixture.inTerminal(
+        new FakeTranche(),
+        new Problem("jobs/load-earthquakes.yml", 8, 7, "unknown key 'fil'. Did you mean 'files'?"));
 
     int code = user.type(command.split(" "));
 
@@ -52,11 +54,10 @@ class CommandLineDocsTest {
   void everyVerbIsInTheTableOfVerbs() throws IOException {
     String document = Files.readString(DOCUMENT);
     String help = helpOf();
-    List<String> verbs =
-        Arrays.stream(help.substring(help.indexOf("Verbs:")).split("\n"))
-            .filter(line -> line.matches("  [a-z]+ +[A-Z].*"))
-            .map(line -> line.strip().split(" ")[0])
-            .toList();
+    List<String> verbs = Arrays.stream(help.substring(help.indexOf("Verbs:")).split("\n"))
+        .filter(line -> line.matches("  [a-z]+ +[A-Z].*"))
+        .map(line -> line.strip().split(" ")[0])
+        .toList();
     assertThat(verbs).hasSize(13).allSatisfy(verb -> assertThat(document).contains("| `" + verb));
   }
 
@@ -64,8 +65,16 @@ class CommandLineDocsTest {
   void everyJsonShapeIsDocumented() throws IOException {
     assertThat(commands().filter(command -> command.endsWith("--json")).map(it -> it.split(" ")[0]))
         .containsExactlyInAnyOrder(
-            "show", "executions", "partitions", "rejects", "restart", "stop", "recover", "jobs",
-            "explain", "lint");
+            "show",
+            "executions",
+            "partitions",
+            "rejects",
+            "restart",
+            "stop",
+            "recover",
+            "jobs",
+            "explain",
+            "lint");
   }
 
   private static String helpOf() {

@@ -20,29 +20,26 @@ final class CommandLineFixture {
 
   private CommandLineFixture(Tranche tranche, boolean together, List<Problem> problems) {
     err = together ? out : new StringWriter();
-    Terminal terminal =
-        new Terminal(new PrintWriter(out), new PrintWriter(err), false, null);
-    Doorway doorway =
-        new Doorway() {
-          @Override
-          public Tranche open(boolean verbose) {
-            return tranche;
-          }
+    Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), false, null);
+    Doorway doorway = new Doorway() {
+      @Override
+      public Tranche open(boolean verbose) {
+        return tranche;
+      }
 
-          @Override
-          public List<Problem> lint(List<Path> files) {
-            return problems;
-          }
+      @Override
+      public List<Problem> lint(List<Path> files) {
+        return problems;
+      }
 
-          @Override
-          public String schema() {
-            return "{}";
-          }
-        };
+      @Override
+      public String schema() {
+        return "{}";
+      }
+    };
     InstantSource clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
-    session =
-        new Session(
-            "java -jar target/tranche-exec.jar", terminal, doorway, new Signals(terminal), clock);
+    session = new Session(
+        "java -jar target/tranche-exec.jar", terminal, doorway, new Signals(terminal), clock);
   }
 
   static CommandLineFixture before(Tranche tranche) {

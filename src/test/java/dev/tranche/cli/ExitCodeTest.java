@@ -44,14 +44,10 @@ class ExitCodeTest {
 
   @Test
   void isTwoForADefinitionThatCannotBeUsedAndAllProblemsAreTold() {
-    CommandLineFixture user =
-        before(
-            () -> {
-              throw new InvalidDefinitionException(
-                  List.of(
-                      new Problem("jobs/a.yml", 3, 5, "one."),
-                      new Problem("jobs/a.yml", 9, 1, "two.")));
-            });
+    CommandLineFixture user = before(() -> {
+      throw new InvalidDefinitionException(List.of(
+          new Problem("jobs/a.yml", 3, 5, "one."), new Problem("jobs/a.yml", 9, 1, "two.")));
+    });
 
     assertThat(user.type("run", "job")).isEqualTo(2);
     assertThat(user.err).hasToString("jobs/a.yml:3:5: one.\njobs/a.yml:9:1: two.\n");
@@ -63,9 +59,7 @@ class ExitCodeTest {
     CommandLineFixture user = CommandLineFixture.before(new FakeTranche());
 
     assertThat(user.type("runn")).isEqualTo(2);
-    assertThat(user.err)
-        .hasToString(
-            """
+    assertThat(user.err).hasToString("""
             Unmatched argument at index 0: 'runn'
             Did you mean: java -jar target/tranche-exec.jar run?
             Help:  java -jar target/tranche-exec.jar --help
@@ -102,11 +96,9 @@ class ExitCodeTest {
 
   @Test
   void isThreeForARefusalWhichIsToldAsItIs() {
-    CommandLineFixture user =
-        before(
-            () -> {
-              throw new RefusedException("Execution 7 runs this instance. To end it:  stop 7");
-            });
+    CommandLineFixture user = before(() -> {
+      throw new RefusedException("Execution 7 runs this instance. To end it:  stop 7");
+    });
 
     assertThat(user.type("run", "job")).isEqualTo(3);
     assertThat(user.err).hasToString("Execution 7 runs this instance. To end it:  stop 7\n");
@@ -115,17 +107,14 @@ class ExitCodeTest {
 
   @Test
   void isOneForAnythingElseAndTheStackTraceIsForThoseWhoAsk() {
-    Supplier<ExecutionView> broken =
-        () -> {
-          throw new IllegalStateException("the ledger is off by one");
-        };
+    Supplier<ExecutionView> broken = () -> {
+      throw new IllegalStateException("the ledger is off by one");
+    };
     CommandLineFixture user = before(broken);
     CommandLineFixture curious = before(broken);
 
     assertThat(user.type("run", "job")).isEqualTo(1);
-    assertThat(user.err)
-        .hasToString(
-            """
+    assertThat(user.err).hasToString("""
             Failed: java.lang.IllegalStateException: the ledger is off by one
             Once more with --verbose prints the stack trace.
             """);
@@ -134,19 +123,18 @@ class ExitCodeTest {
   }
 
   private static CommandLineFixture before(Supplier<ExecutionView> end) {
-    return CommandLineFixture.before(
-        new FakeTranche() {
-          @Override
-          public ExecutionView run(
-              String job, Map<String, String> parameters, boolean anew, RunObserver observer) {
-            return end.get();
-          }
+    return CommandLineFixture.before(new FakeTranche() {
+      @Override
+      public ExecutionView run(
+          String job, Map<String, String> parameters, boolean anew, RunObserver observer) {
+        return end.get();
+      }
 
-          @Override
-          public ExecutionView restart(long execution, Set<String> only, RunObserver observer) {
-            return end.get();
-          }
-        });
+      @Override
+      public ExecutionView restart(long execution, Set<String> only, RunObserver observer) {
+        return end.get();
+      }
+    });
   }
 
   private static ExecutionView ended(String status, long rejected) {

@@ -29,8 +29,7 @@ class FakeTranche implements Tranche {
   static final TallyView ALL = new TallyView(21816, 21816, 0, 0);
   private static final String SLICE = "jobs/data/earthquakes/oklahoma-region.csv bytes ";
   private static final LocalDateTime START = LocalDateTime.parse("2026-11-22T02:15:00");
-  private static final String DATABASE =
-      "table earthquake of jdbc:h2:file:./var/tranche";
+  private static final String DATABASE = "table earthquake of jdbc:h2:file:./var/tranche";
 
   /** What was asked, as calls. */
   final List<String> asked = new ArrayList<>();
@@ -38,13 +37,12 @@ class FakeTranche implements Tranche {
   @Override
   public Jobs jobs() {
     return new Jobs(
-        List.of(
-            new JobView(
-                "load-earthquakes",
-                "Load the USGS earthquake catalogues into one table",
-                "jobs/load-earthquakes.yml",
-                List.of("load"),
-                List.of("region"))),
+        List.of(new JobView(
+            "load-earthquakes",
+            "Load the USGS earthquake catalogues into one table",
+            "jobs/load-earthquakes.yml",
+            List.of("load"),
+            List.of("region"))),
         List.of());
   }
 
@@ -126,8 +124,8 @@ class FakeTranche implements Tranche {
       case 2 -> second();
       case 3 -> third();
       default ->
-          throw new RefusedException(
-              "There is no execution " + execution + ". To see which there are:  executions");
+        throw new RefusedException(
+            "There is no execution " + execution + ". To see which there are:  executions");
     };
   }
 
@@ -139,20 +137,19 @@ class FakeTranche implements Tranche {
   @Override
   public List<RejectView> rejects(long execution, int offset, int limit) {
     asked.add("rejects " + execution + " " + offset + " " + limit);
-    return List.of(
-        new RejectView(
-            "load",
-            "p2",
-            1204,
-            "process",
-            "jobs/data/earthquakes/oklahoma-region.csv",
-            10325,
-            1401202,
-            "magnitude",
-            "2017-03-01T00:12:09.000Z,36.1,-97.7,,11.2,us2000abcd,Oklahoma",
-            "dev.tranche.process.CheckException",
-            "magnitude is 11.2, but must be at most 10.",
-            "9ac1f3"));
+    return List.of(new RejectView(
+        "load",
+        "p2",
+        1204,
+        "process",
+        "jobs/data/earthquakes/oklahoma-region.csv",
+        10325,
+        1401202,
+        "magnitude",
+        "2017-03-01T00:12:09.000Z,36.1,-97.7,,11.2,us2000abcd,Oklahoma",
+        "dev.tranche.process.CheckException",
+        "magnitude is 11.2, but must be at most 10.",
+        "9ac1f3"));
   }
 
   @Override
@@ -161,19 +158,18 @@ class FakeTranche implements Tranche {
     return new Explanation(
         job,
         Map.of("region", "oklahoma-region"),
-        List.of(
-            new StepExplanation(
-                "load",
-                "csv: jobs/data/earthquakes/oklahoma-region.csv (1.9 MB)",
-                "upsert into earthquake",
-                3,
-                2,
-                List.of("p1: " + SLICE + "0-900000", "p2: " + SLICE + "900000-1800000"),
-                "500 rows, futures, 2 workers, 8 in flight",
-                "exactly-once: rows and checkpoint commit together",
-                Map.of("default", 2),
-                List.of("merge into earthquake (id, place) key (id) values (?, ?)"),
-                List.of("upsert: if ids repeat in the input, which one wins is undefined"))));
+        List.of(new StepExplanation(
+            "load",
+            "csv: jobs/data/earthquakes/oklahoma-region.csv (1.9 MB)",
+            "upsert into earthquake",
+            3,
+            2,
+            List.of("p1: " + SLICE + "0-900000", "p2: " + SLICE + "900000-1800000"),
+            "500 rows, futures, 2 workers, 8 in flight",
+            "exactly-once: rows and checkpoint commit together",
+            Map.of("default", 2),
+            List.of("merge into earthquake (id, place) key (id) values (?, ?)"),
+            List.of("upsert: if ids repeat in the input, which one wins is undefined"))));
   }
 
   /** The execution as an observer hears of it. */
@@ -188,10 +184,22 @@ class FakeTranche implements Tranche {
 
   private static ExecutionView first() {
     return execution(
-        1, "COMPLETED", Map.of(), ALL, ALL,
+        1,
+        "COMPLETED",
+        Map.of(),
+        ALL,
+        ALL,
         List.of(
-            partition("p1", "COMPLETED", "0-900000", "900000", 1, new TallyView(9120, 9120, 0, 0), null),
-            partition("p2", "COMPLETED", "900000-1900000", "1900000", 1, new TallyView(12696, 12696, 0, 0), null)),
+            partition(
+                "p1", "COMPLETED", "0-900000", "900000", 1, new TallyView(9120, 9120, 0, 0), null),
+            partition(
+                "p2",
+                "COMPLETED",
+                "900000-1900000",
+                "1900000",
+                1,
+                new TallyView(12696, 12696, 0, 0),
+                null)),
         List.of());
   }
 
@@ -201,46 +209,102 @@ class FakeTranche implements Tranche {
         "load/p2: jobs/data/earthquakes/oklahoma-region.csv:10622, column magnitude: '4,1' is not a"
             + " decimal. 1,500 items of p2 are committed; a restart goes on at item 1,501.";
     return execution(
-        2, "FAILED", Map.of("region", "oklahoma-region"), tally, tally,
+        2,
+        "FAILED",
+        Map.of("region", "oklahoma-region"),
+        tally,
+        tally,
         List.of(
-            partition("p1", "COMPLETED", "0-900000", "900000", 1, new TallyView(9120, 9120, 0, 0), null),
-            partition("p2", "FAILED", "900000-1800000", "1302528", 1, new TallyView(1500, 1499, 0, 1),
+            partition(
+                "p1", "COMPLETED", "0-900000", "900000", 1, new TallyView(9120, 9120, 0, 0), null),
+            partition(
+                "p2",
+                "FAILED",
+                "900000-1800000",
+                "1302528",
+                1,
+                new TallyView(1500, 1499, 0, 1),
                 "'4,1' is not a decimal"),
-            partition("p3", "STARTING", "1800000-1900000", null, 0, new TallyView(0, 0, 0, 0), null)),
+            partition(
+                "p3", "STARTING", "1800000-1900000", null, 0, new TallyView(0, 0, 0, 0), null)),
         List.of(failure));
   }
 
   private static ExecutionView third() {
     return execution(
-        3, "COMPLETED", Map.of("region", "oklahoma-region"),
-        new TallyView(13954, 13953, 0, 1), new TallyView(3334, 3334, 0, 0),
+        3,
+        "COMPLETED",
+        Map.of("region", "oklahoma-region"),
+        new TallyView(13954, 13953, 0, 1),
+        new TallyView(3334, 3334, 0, 0),
         List.of(
-            partition("p1", "COMPLETED", "0-900000", "900000", 1, new TallyView(9120, 9120, 0, 0), null),
-            partition("p2", "COMPLETED", "900000-1800000", "1800000", 2, new TallyView(4010, 4009, 0, 1), null),
-            partition("p3", "COMPLETED", "1800000-1900000", "1900000", 1, new TallyView(824, 824, 0, 0), null)),
+            partition(
+                "p1", "COMPLETED", "0-900000", "900000", 1, new TallyView(9120, 9120, 0, 0), null),
+            partition(
+                "p2",
+                "COMPLETED",
+                "900000-1800000",
+                "1800000",
+                2,
+                new TallyView(4010, 4009, 0, 1),
+                null),
+            partition(
+                "p3",
+                "COMPLETED",
+                "1800000-1900000",
+                "1900000",
+                1,
+                new TallyView(824, 824, 0, 0),
+                null)),
         List.of());
   }
 
   private static PartitionView partition(
-      String name, String status, String bytes, @Nullable String position, int attempts,
-      TallyView tally, @Nullable String failure) {
+      String name,
+      String status,
+      String bytes,
+      @Nullable String position,
+      int attempts,
+      TallyView tally,
+      @Nullable String failure) {
     return new PartitionView(
         "load", name, status, SLICE + bytes, position, attempts, tally, failure);
   }
 
   private static ExecutionView execution(
-      long id, String status, Map<String, String> parameters, TallyView tally, TallyView mine,
-      List<PartitionView> partitions, List<String> failures) {
+      long id,
+      String status,
+      Map<String, String> parameters,
+      TallyView tally,
+      TallyView mine,
+      List<PartitionView> partitions,
+      List<String> failures) {
     StepView step =
         new StepView("load", status, tally, mine, Duration.ofMillis(2000), DATABASE, partitions);
     return new ExecutionView(
-        id, "load-earthquakes", status, parameters, START, START.plusSeconds(2), tally, mine,
-        List.of(step), failures);
+        id,
+        "load-earthquakes",
+        status,
+        parameters,
+        START,
+        START.plusSeconds(2),
+        tally,
+        mine,
+        List.of(step),
+        failures);
   }
 
   private static ExecutionView withoutSteps(ExecutionView it) {
     return new ExecutionView(
-        it.execution(), it.job(), it.status(), it.parameters(), it.started(), it.ended(),
-        it.tally(), it.thisExecution(), List.of(), List.of());
+        it.execution(),
+        it.job(),
+        it.status(),
+        it.parameters(),
+        it.started(),
+        it.ended(),
+        it.tally(),
+        it.thisExecution(),
+        List.of(),
+        List.of());
   }
 }

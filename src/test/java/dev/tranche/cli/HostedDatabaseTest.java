@@ -22,25 +22,25 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HostedDatabaseTest {
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private final CountDownLatch said = new CountDownLatch(1);
   private final StringWriter err = new StringWriter();
-  private final Writer listening =
-      new Writer() {
-        @Override
-        public void write(char[] text, int from, int length) {
-          err.write(text, from, length);
-        }
+  private final Writer listening = new Writer() {
+    @Override
+    public void write(char[] text, int from, int length) {
+      err.write(text, from, length);
+    }
 
-        @Override
-        public void flush() {
-          said.countDown();
-        }
+    @Override
+    public void flush() {
+      said.countDown();
+    }
 
-        @Override
-        public void close() {}
-      };
+    @Override
+    public void close() {}
+  };
 
   @Test
   void theHostWaitsUntilItsGuestsAreGoneAndSaysSo() throws Exception {
@@ -93,15 +93,14 @@ class HostedDatabaseTest {
   }
 
   private Process hold() throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                HoldConnection.class.getName(),
-                url())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    Process process = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            HoldConnection.class.getName(),
+            url())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
     assertThat(out.readLine()).isEqualTo("connected: true");
     return process;

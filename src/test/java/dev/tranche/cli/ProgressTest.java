@@ -23,10 +23,9 @@ class ProgressTest {
   @Test
   void printsALineEveryFewSecondsWhereThereIsNoTerminal() {
     StringWriter err = new StringWriter();
-    Progress progress =
-        new Progress(
-            new Terminal(new PrintWriter(new StringWriter()), new PrintWriter(err), false, null),
-            () -> now);
+    Progress progress = new Progress(
+        new Terminal(new PrintWriter(new StringWriter()), new PrintWriter(err), false, null),
+        () -> now);
 
     progress.started(7, "load-earthquakes");
     progress.stepStarted("load", 8, 4, 4000);
@@ -37,9 +36,7 @@ class ProgressTest {
     progress.notice("load", "p3", "waits for the database");
     progress.stepEnded(ended());
 
-    assertThat(err)
-        .hasToString(
-            """
+    assertThat(err).hasToString("""
             load-earthquakes: execution 7
             load: 8 partitions on 4 lanes
             load: 25 %, 5,000 rows, 2 of 8 partitions, 1,000 rows/s, 15 s left
@@ -67,21 +64,20 @@ class ProgressTest {
     String bar =
         "load: [#####---------------] 25 %, 3,000 rows, 1 of 2 partitions, 1,500 rows/s, 6.0 s left";
     assertThat(screen)
-        .hasToString(
-            "load: 2 partitions on 1 lane\n"
-                + ERASE
-                + "load: [--------------------] 0 %, 0 rows, 0 of 2 partitions"
-                + (ERASE + bar)
-                + (ERASE + "load/p2: waits for the database\n")
-                + (ERASE + bar)
-                + ERASE);
+        .hasToString("load: 2 partitions on 1 lane\n"
+            + ERASE
+            + "load: [--------------------] 0 %, 0 rows, 0 of 2 partitions"
+            + (ERASE + bar)
+            + (ERASE + "load/p2: waits for the database\n")
+            + (ERASE + bar)
+            + ERASE);
   }
 
   @Test
   void saysNothingOfShareAndTimeLeftWhereTheyAreUnknown() {
     StringWriter err = new StringWriter();
-    Progress progress =
-        new Progress(new Terminal(new PrintWriter(err), new PrintWriter(err), false, null), () -> now);
+    Progress progress = new Progress(
+        new Terminal(new PrintWriter(err), new PrintWriter(err), false, null), () -> now);
 
     progress.stepStarted("load", 1, 1, -1);
     progress.progress("load", new TallyView(10, 0, 0, 0), 0, -1);
@@ -94,8 +90,8 @@ class ProgressTest {
   @Test
   void countsTheRateOfARestartFromWhereItBegan() {
     StringWriter err = new StringWriter();
-    Progress progress =
-        new Progress(new Terminal(new PrintWriter(err), new PrintWriter(err), false, null), () -> now);
+    Progress progress = new Progress(
+        new Terminal(new PrintWriter(err), new PrintWriter(err), false, null), () -> now);
 
     progress.stepStarted("load", 2, 1, 100);
     progress.progress("load", new TallyView(50_000, 0, 0, 0), 1, 0.5);
@@ -107,7 +103,6 @@ class ProgressTest {
 
   private static StepView ended() {
     TallyView tally = new TallyView(0, 0, 0, 0);
-    return new StepView(
-        "load", "COMPLETED", tally, tally, Duration.ofSeconds(1), null, List.of());
+    return new StepView("load", "COMPLETED", tally, tally, Duration.ofSeconds(1), null, List.of());
   }
 }

@@ -18,13 +18,12 @@ final class RunUntilStopped {
 
   public static void main(String[] args) {
     Terminal terminal = Terminal.ofProcess();
-    Session session =
-        new Session(
-            "tranche",
-            terminal,
-            new OnlyDoor(door(Integer.parseInt(args[0]))),
-            new Signals(terminal),
-            InstantSource.system());
+    Session session = new Session(
+        "tranche",
+        terminal,
+        new OnlyDoor(door(Integer.parseInt(args[0]))),
+        new Signals(terminal),
+        InstantSource.system());
     System.exit(TrancheCommand.commandLine(session).execute("run", "endless"));
   }
 

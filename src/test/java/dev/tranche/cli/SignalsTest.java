@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SignalsTest {
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
+
   private Process process;
   private BufferedReader err;
 
@@ -73,16 +75,15 @@ class SignalsTest {
   }
 
   private void start(int stops) throws IOException {
-    process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                RunUntilStopped.class.getName(),
-                String.valueOf(stops))
-            .redirectOutput(directory.resolve("out").toFile())
-            .start();
+    process = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            RunUntilStopped.class.getName(),
+            String.valueOf(stops))
+        .redirectOutput(directory.resolve("out").toFile())
+        .start();
     err = process.errorReader(StandardCharsets.UTF_8);
     awaitLine("printed by others");
     awaitLine("endless: execution 7");
@@ -114,12 +115,11 @@ class SignalsTest {
     if (!Files.exists(status)) {
       return false;
     }
-    String mask =
-        Files.readAllLines(status).stream()
-            .filter(line -> line.startsWith("SigIgn:"))
-            .map(line -> line.substring("SigIgn:".length()).strip())
-            .findFirst()
-            .orElse("0");
+    String mask = Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("SigIgn:"))
+        .map(line -> line.substring("SigIgn:".length()).strip())
+        .findFirst()
+        .orElse("0");
     return (Long.parseUnsignedLong(mask, 16) & 1 << 1) != 0;
   }
 }

@@ -14,18 +14,14 @@ class StartFailureTest {
 
   @Test
   void namesTheDatabaseThatIsDownAndWhatToDo() {
-    Throwable failure =
-        new IllegalStateException(
-            "bean 'dataSource' and so on",
-            new SQLException("pool", new SQLException("Connection refused.\nmore")));
+    Throwable failure = new IllegalStateException(
+        "bean 'dataSource' and so on",
+        new SQLException("pool", new SQLException("Connection refused.\nmore")));
 
-    assertThat(StartFailure.explain(failure, environment()))
-        .hasMessage(
-            """
+    assertThat(StartFailure.explain(failure, environment())).hasMessage("""
             Cannot use the database jdbc:postgresql://db/x?password=*** as user 'ada': Connection refused.
             Start it, or name another: spring.datasource.url in config/application.yml, or \
-            -Dspring.datasource.url=... before -jar.""")
-        .hasCause(failure);
+            -Dspring.datasource.url=... before -jar.""").hasCause(failure);
   }
 
   @Test
@@ -53,12 +49,11 @@ class StartFailureTest {
     StandardEnvironment environment = new StandardEnvironment();
     environment
         .getPropertySources()
-        .addFirst(
-            new MapPropertySource(
-                "test",
-                Map.of(
-                    "spring.datasource.url", "jdbc:postgresql://db/x?password=geheim",
-                    "spring.datasource.username", "ada")));
+        .addFirst(new MapPropertySource(
+            "test",
+            Map.of(
+                "spring.datasource.url", "jdbc:postgresql://db/x?password=geheim",
+                "spring.datasource.username", "ada")));
     return environment;
   }
 }

@@ -28,15 +28,15 @@ class SummaryTest {
   @Test
   void saysInRedIfThereAreTooMany() {
     assertThat(print(execution("COMPLETED", new TallyView(10, 12, 0, 0), List.of())))
-        .contains("\u001b[31m  read 10 is not written 12 + filtered 0 + rejected 0: 2 items too many.");
+        .contains(
+            "\u001b[31m  read 10 is not written 12 + filtered 0 + rejected 0: 2 items too many.");
   }
 
   @Test
   void findsThePartitionThatDoesNotAddUpWhereTheStepDoes() {
-    List<PartitionView> partitions =
-        List.of(
-            partition("p1", "COMPLETED", new TallyView(5, 6, 0, 0)),
-            partition("p2", "COMPLETED", new TallyView(5, 4, 0, 0)));
+    List<PartitionView> partitions = List.of(
+        partition("p1", "COMPLETED", new TallyView(5, 6, 0, 0)),
+        partition("p2", "COMPLETED", new TallyView(5, 4, 0, 0)));
 
     assertThat(print(execution("COMPLETED", new TallyView(10, 10, 0, 0), partitions)))
         .contains("\u001b[31m  load/p1: read 5 is not written 6")
@@ -46,10 +46,9 @@ class SummaryTest {
 
   @Test
   void namesWhatIsNotCompleteButNotWithoutEnd() {
-    List<PartitionView> partitions =
-        IntStream.rangeClosed(1, 12)
-            .mapToObj(i -> partition("p" + i, "STOPPED", new TallyView(0, 0, 0, 0)))
-            .toList();
+    List<PartitionView> partitions = IntStream.rangeClosed(1, 12)
+        .mapToObj(i -> partition("p" + i, "STOPPED", new TallyView(0, 0, 0, 0)))
+        .toList();
 
     assertThat(print(execution("STOPPED", new TallyView(0, 0, 0, 0), partitions)))
         .contains(

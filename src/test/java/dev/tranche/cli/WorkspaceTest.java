@@ -15,7 +15,8 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 class WorkspaceTest {
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void readsTheJobsOfTheBaseDirectory() throws IOException {
@@ -28,10 +29,7 @@ class WorkspaceTest {
 
   @Test
   void knowsSettingsAndTheirDefaultsButEnvironmentVariablesOnlyByTheirPrefix() throws IOException {
-    Path file =
-        Files.writeString(
-            directory.resolve("a.yml"),
-            """
+    Path file = Files.writeString(directory.resolve("a.yml"), """
             name: a
             description: ${my.setting} ${spring.datasource.url} ${env.PATH} ${MY_VARIABLE} ${nothing}
             steps:

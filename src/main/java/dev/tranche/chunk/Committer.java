@@ -346,7 +346,7 @@ final class Committer<I, O> {
         if (items.size() == keys.length) {
           keys = Arrays.copyOf(keys, 2 * keys.length);
         }
-        keys[items.size()] = work.chunk.position(index).ordinal();
+        keys[items.size()] = work.chunk.ordinal(index);
         items.add((O) outcome);
       }
     }

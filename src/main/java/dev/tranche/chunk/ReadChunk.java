@@ -27,6 +27,11 @@ public interface ReadChunk<I> {
   /** The place before item {@code index}; with {@code index == size()} the place after the last. */
   Position position(int index);
 
+  /** How many items of the partition come before item {@code index}: its stable key. */
+  default long ordinal(int index) {
+    return position(index).ordinal();
+  }
+
   /** The digest of the input from before item {@code from} to before item {@code to}. */
   Digest digest(int from, int to);
 

@@ -154,11 +154,9 @@ public final class CsvInput {
                 + " record; column '" + column + "' reads field " + from);
       }
       String readBy = column.equals(from) ? "" : " for column '" + column + "'";
-      String hint = Nearest.hint(from, file.header());
       throw new InputException(
           "file '" + file.path() + "' has no '" + from + "' in its header" + readBy + ". "
-              + (hint.isEmpty() ? "" : hint + " ")
-              + "It has: " + String.join(", ", file.header()));
+              + Nearest.hint(from, "names there", file.header()));
     }
 
     private void checkNoMore(FileFacts file) {

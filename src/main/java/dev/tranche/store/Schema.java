@@ -113,12 +113,19 @@ public final class Schema {
     }
   }
 
-  /** Somebody else created the same at the same moment: it is there the next time. */
+  /**
+   * Somebody else created the same at the same moment: it is there the next time. H2 has an error
+   * for that, but often fails in the middle of its own work, with a general one.
+   */
   private static boolean isCollision(StoreException error) {
-    return error.getCause() instanceof SQLException cause
-        && (SqlErrors.isTransient(cause)
-            || "42S01".equals(cause.getSQLState())
-            || "42S11".equals(cause.getSQLState()));
+    if (!(error.getCause() instanceof SQLException cause)) {
+      return false;
+    }
+    String message = String.valueOf(cause.getMessage());
+    return SqlErrors.isTransient(cause)
+        || "42S01".equals(cause.getSQLState())
+        || "42S11".equals(cause.getSQLState())
+        || ("HY000".equals(cause.getSQLState()) && message.contains("object already exists"));
   }
 
   private static boolean exists(Database database, String table) {

@@ -73,10 +73,8 @@ public final class MortalProcess {
   private final List<Connection> open = Collections.synchronizedList(new ArrayList<>());
   private final List<Thread> late = Collections.synchronizedList(new ArrayList<>());
   private final AtomicReference<@Nullable Kind> struck = new AtomicReference<>();
-  private final CountDownLatch frozen =
-      new CountDownLatch(1);
-  private final CountDownLatch woken =
-      new CountDownLatch(1);
+  private final CountDownLatch frozen = new CountDownLatch(1);
+  private final CountDownLatch woken = new CountDownLatch(1);
   private volatile boolean dead;
   private volatile boolean struckCommit;
 
@@ -86,17 +84,15 @@ public final class MortalProcess {
 
   /** {@code real} as this process sees it. */
   public DataSource on(DataSource real) {
-    return proxy(
-        DataSource.class,
-        (proxy, method, args) -> {
-          if (!method.getName().equals("getConnection")) {
-            return call(real, method, args);
-          }
-          alive();
-          Connection connection = (Connection) call(real, method, args);
-          open.add(connection);
-          return new Link(connection).proxy;
-        });
+    return proxy(DataSource.class, (proxy, method, args) -> {
+      if (!method.getName().equals("getConnection")) {
+        return call(real, method, args);
+      }
+      alive();
+      Connection connection = (Connection) call(real, method, args);
+      open.add(connection);
+      return new Link(connection).proxy;
+    });
   }
 
   /** What struck it, if its fate has been met. */
@@ -177,8 +173,8 @@ public final class MortalProcess {
   }
 
   private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-    return type.cast(
-        Proxy.newProxyInstance(MortalProcess.class.getClassLoader(), new Class<?>[] {type}, handler));
+    return type.cast(Proxy.newProxyInstance(
+        MortalProcess.class.getClassLoader(), new Class<?>[] {type}, handler));
   }
 
   private static SQLException cut() {
@@ -304,17 +300,16 @@ public final class MortalProcess {
     private SQLException landLater() {
       broken = true;
       open.remove(real);
-      Thread thread =
-          new Thread(
-              () -> {
-                try {
-                  real.commit();
-                  real.close();
-                } catch (SQLException gone) {
-                  drop(real);
-                }
-              },
-              "late-commit");
+      Thread thread = new Thread(
+          () -> {
+            try {
+              real.commit();
+              real.close();
+            } catch (SQLException gone) {
+              drop(real);
+            }
+          },
+          "late-commit");
       late.add(thread);
       thread.start();
       return cut();

@@ -1,0 +1,58 @@
+package dev.tranche.writer;
+
+import dev.tranche.chunk.ItemError;
+import dev.tranche.row.Row;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the column that a database refused in a row, where its error does not name it. */
+final class Blame {
+
+  private static final String TOO_LONG = "22001";
+  private static final String NOT_NULL = "23502";
+
+  private Blame() {}
+
+  /** The error with the column at fault and the database's own words; null if none is found. */
+  static @Nullable ItemError of(SQLException error, RowBinding binding, Row row) {
+    for (BoundColumn bound : binding.columns()) {
+      String fault = fault(state(error), bound, bound.valueIn(row));
+      if (fault != null) {
+        return new ItemError(
+            "column '" + bound.name() + "' " + fault + " (" + firstLine(error) + ")",
+            bound.name(),
+            error);
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable String fault(String state, BoundColumn bound, @Nullable Object value) {
+    TableColumn column = bound.column();
+    if (state.equals(NOT_NULL) && value == null && !column.nullable()) {
+      return "has no value; the table needs one";
+    }
+    if (state.equals(TOO_LONG) && column.length() > 0 && value != null) {
+      String text = value.toString();
+      int length = text.codePointCount(0, text.length());
+      if (length > column.length()) {
+        return "has " + length + " characters; the table takes " + column.length() + " at most";
+      }
+    }
+    return null;
+  }
+
+  private static String state(SQLException error) {
+    SQLException telling = telling(error);
+    return telling.getSQLState() == null ? "" : telling.getSQLState();
+  }
+
+  private static String firstLine(SQLException error) {
+    return String.valueOf(telling(error).getMessage()).lines().findFirst().orElse("");
+  }
+
+  /** A batch's error hides the database's own one behind it. */
+  private static SQLException telling(SQLException error) {
+    return error.getNextException() == null ? error : error.getNextException();
+  }
+}

@@ -1,0 +1,39 @@
+package dev.tranche.writer;
+
+import dev.tranche.chunk.ItemError;
+import dev.tranche.row.Conversions;
+import dev.tranche.row.Row;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A column of the rows and the column of the table that it is written to.
+ *
+ * @param index its place in the rows
+ * @param name its name in the rows
+ */
+record BoundColumn(int index, String name, TableColumn column) {
+
+  /**
+   * The row's value as one that the table's column takes.
+   *
+   * @throws ItemError if it takes no such value
+   */
+  @Nullable Object valueIn(Row row) {
+    Object value;
+    try {
+      value = Conversions.convert(row.get(index), column.kind().takes());
+    } catch (IllegalArgumentException e) {
+      throw new ItemError(
+          "column '" + name + "' goes into a column of type " + column.type() + ", and "
+              + e.getMessage(),
+          name,
+          e);
+    }
+    if (column.kind() == TableColumn.Kind.LOCAL_TIMESTAMP && value instanceof OffsetDateTime time) {
+      return time.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
+    }
+    return value;
+  }
+}

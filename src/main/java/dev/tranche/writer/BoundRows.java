@@ -1,0 +1,108 @@
+package dev.tranche.writer;
+
+import dev.tranche.chunk.ItemError;
+import dev.tranche.row.Row;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of some rows, ready for their table, column by column.
+ *
+ * <p>Rows of an upsert are sorted by key, so that two transactions lock the same rows in the same
+ * order, and of rows with equal keys only the last is there. Valid for one statement.
+ */
+final class BoundRows {
+
+  private final RowBinding binding;
+  private final @Nullable Object[][] columns;
+  private int size;
+
+  /** @throws ItemError if a value does not fit, or is missing in the key */
+  BoundRows(RowBinding binding, List<Row> rows) {
+    this.binding = binding;
+    this.size = rows.size();
+    this.columns = new @Nullable Object[binding.columns().size()][];
+    for (int c = 0; c < columns.length; c++) {
+      BoundColumn column = binding.columns().get(c);
+      @Nullable Object[] values = new @Nullable Object[size];
+      for (int r = 0; r < size; r++) {
+        values[r] = column.valueIn(rows.get(r));
+      }
+      columns[c] = values;
+    }
+    if (binding.isUpsert()) {
+      requireKeys();
+      sortByKey();
+    }
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** The values of a column, in the order of the rows. */
+  @Nullable Object[] column(int index) {
+    return columns[index];
+  }
+
+  private void requireKeys() {
+    for (int c : binding.key()) {
+      for (int r = 0; r < size; r++) {
+        if (columns[c][r] == null) {
+          String name = binding.columns().get(c).name();
+          throw new ItemError(
+              "column '" + name + "' has no value; it is part of the key and must have one", name);
+        }
+      }
+    }
+  }
+
+  private void sortByKey() {
+    Integer[] order = new Integer[size];
+    Arrays.setAll(order, r -> r);
+    Arrays.sort(order, this::compareKeys);
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      boolean repeated = i + 1 < size && compareKeys(order[i], order[i + 1]) == 0;
+      if (!repeated) {
+        order[kept++] = order[i];
+      }
+    }
+    size = kept;
+    for (int c = 0; c < columns.length; c++) {
+      @Nullable Object[] sorted = new @Nullable Object[kept];
+      for (int i = 0; i < kept; i++) {
+        sorted[i] = columns[c][order[i]];
+      }
+      columns[c] = sorted;
+    }
+  }
+
+  private int compareKeys(int left, int right) {
+    for (int c : binding.key()) {
+      int result = KEY_ORDER.compare(columns[c][left], columns[c][right]);
+      if (result != 0) {
+        return result;
+      }
+    }
+    return 0;
+  }
+
+  private static final Comparator<@Nullable Object> KEY_ORDER = BoundRows::compare;
+
+  @SuppressWarnings("unchecked") // values of one column have one class, and all are comparable
+  private static int compare(@Nullable Object left, @Nullable Object right) {
+    if (left instanceof OffsetDateTime one && right instanceof OffsetDateTime two) {
+      return one.toInstant().compareTo(two.toInstant());
+    }
+    if (left instanceof Double one && right instanceof Double two) {
+      return Double.compare(one + 0.0, two + 0.0); // -0.0 is 0.0 for a database
+    }
+    return ((Comparable<Object>) Objects.requireNonNull(left))
+        .compareTo(Objects.requireNonNull(right));
+  }
+}

@@ -1,0 +1,158 @@
+package dev.tranche.writer;
+
+import dev.tranche.store.Platform;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Looks tables up in INFORMATION_SCHEMA, on one connection. */
+final class Catalog {
+
+  private static final String TABLES =
+      "select TABLE_NAME from INFORMATION_SCHEMA.TABLES where TABLE_SCHEMA = ? order by 1";
+  private static final String SCHEMAS = "select SCHEMA_NAME from INFORMATION_SCHEMA.SCHEMATA";
+  private static final String COLUMNS = "select COLUMN_NAME, DATA_TYPE, CHARACTER_MAXIMUM_LENGTH,"
+      + " IS_NULLABLE, %s UDT_SCHEMA, %s UDT_NAME from INFORMATION_SCHEMA.COLUMNS"
+      + " where TABLE_SCHEMA = ? and TABLE_NAME = ? order by ORDINAL_POSITION";
+  private static final String H2_KEYS = "select INDEX_SCHEMA || '.' || INDEX_NAME, COLUMN_NAME"
+      + " from INFORMATION_SCHEMA.INDEX_COLUMNS"
+      + " where TABLE_SCHEMA = ? and TABLE_NAME = ? and IS_UNIQUE";
+
+  /** Without indexes on expressions, on some rows only, or checked at COMMIT only. */
+  private static final String POSTGRES_KEYS = "select I.INDEXRELID, A.ATTNAME from PG_INDEX I"
+      + " join PG_CLASS C on C.OID = I.INDRELID"
+      + " join PG_NAMESPACE N on N.OID = C.RELNAMESPACE"
+      + " join PG_ATTRIBUTE A on A.ATTRELID = C.OID"
+      + " and A.ATTNUM = any (I.INDKEY[0:I.INDNKEYATTS - 1])"
+      + " where N.NSPNAME = ? and C.RELNAME = ? and I.INDISUNIQUE and I.INDISVALID"
+      + " and I.INDIMMEDIATE and I.INDPRED is null and I.INDEXPRS is null";
+
+  private final Connection connection;
+  private final Platform platform;
+
+  Catalog(Connection connection, Platform platform) {
+    this.connection = connection;
+    this.platform = platform;
+  }
+
+  /**
+   * The table that {@code name} stands for.
+   *
+   * @return null if there is none; {@code problems} then says what there is
+   */
+  @Nullable JdbcTable find(TableName name, List<String> problems) throws SQLException {
+    List<String> seen = new ArrayList<>();
+    for (String schema : schemas(name, problems)) {
+      List<String> tables = strings(TABLES, schema);
+      Matching match = Matching.of(name.name(), tables, "table", "tables");
+      if (match.isFound()) {
+        return read(schema, match.found());
+      }
+      seen.addAll(tables);
+    }
+    if (problems.isEmpty()) {
+      String missing = Matching.of(name.name(), seen, "table", "tables").problem();
+      problems.add("there is " + missing);
+    }
+    return null;
+  }
+
+  /** The schema to create a table in. */
+  @Nullable String schemaFor(TableName name, List<String> problems) throws SQLException {
+    List<String> schemas = schemas(name, problems);
+    if (schemas.isEmpty() && problems.isEmpty()) {
+      problems.add("there is no schema to create table '" + name + "' in.");
+    }
+    return schemas.isEmpty() ? null : schemas.get(0);
+  }
+
+  private List<String> schemas(TableName name, List<String> problems) throws SQLException {
+    if (name.schema() == null) {
+      return path();
+    }
+    Matching match = Matching.of(name.schema(), strings(SCHEMAS), "schema", "schemas");
+    if (!match.isFound()) {
+      problems.add("there is " + match.problem());
+      return List.of();
+    }
+    return List.of(match.found());
+  }
+
+  /** The schemas that a name without one is looked up in, in this order. */
+  private List<String> path() throws SQLException {
+    if (platform == Platform.POSTGRESQL) {
+      return strings("select unnest(current_schemas(false))");
+    }
+    return List.of(connection.getSchema());
+  }
+
+  private JdbcTable read(String schema, String table) throws SQLException {
+    return new JdbcTable(schema, table, columns(schema, table), uniqueKeys(schema, table));
+  }
+
+  private List<TableColumn> columns(String schema, String table) throws SQLException {
+    boolean postgres = platform == Platform.POSTGRESQL;
+    String sql = postgres ? COLUMNS.formatted("", "") : COLUMNS.formatted("'' as", "'' as");
+    List<TableColumn> columns = new ArrayList<>();
+    try (PreparedStatement statement = statement(sql, schema, table);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        columns.add(column(rows));
+      }
+    }
+    return columns;
+  }
+
+  private static TableColumn column(ResultSet row) throws SQLException {
+    String type = row.getString("DATA_TYPE");
+    String udt = row.getString("UDT_NAME");
+    TableColumn.Kind kind = TableColumn.Kind.of(type);
+    boolean named = kind == TableColumn.Kind.OTHER && !udt.isEmpty();
+    return new TableColumn(
+        row.getString("COLUMN_NAME"),
+        kind,
+        named ? udt : type.toLowerCase(java.util.Locale.ROOT),
+        named ? JdbcTable.quote(row.getString("UDT_SCHEMA")) + "." + JdbcTable.quote(udt) : type,
+        kind == TableColumn.Kind.TEXT ? row.getLong("CHARACTER_MAXIMUM_LENGTH") : 0,
+        row.getString("IS_NULLABLE").equals("YES"));
+  }
+
+  private List<Set<String>> uniqueKeys(String schema, String table) throws SQLException {
+    Map<String, Set<String>> keys = new LinkedHashMap<>();
+    String sql = platform == Platform.POSTGRESQL ? POSTGRES_KEYS : H2_KEYS;
+    try (PreparedStatement statement = statement(sql, schema, table);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        keys.computeIfAbsent(rows.getString(1), index -> new HashSet<>()).add(rows.getString(2));
+      }
+    }
+    return List.copyOf(keys.values());
+  }
+
+  private List<String> strings(String sql, String... parameters) throws SQLException {
+    List<String> strings = new ArrayList<>();
+    try (PreparedStatement statement = statement(sql, parameters);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        strings.add(rows.getString(1));
+      }
+    }
+    return strings;
+  }
+
+  private PreparedStatement statement(String sql, String... parameters) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < parameters.length; i++) {
+      statement.setString(i + 1, parameters[i]);
+    }
+    return statement;
+  }
+}

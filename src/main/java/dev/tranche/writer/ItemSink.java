@@ -1,0 +1,46 @@
+package dev.tranche.writer;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * What a {@link TransactionalTarget} writes items with, inside its transaction.
+ *
+ * <p>One partition attempt, one thread, one connection; only {@link #cancel} is for others.
+ */
+interface ItemSink<O> extends AutoCloseable {
+
+  /** The connection is there and the partition is claimed. */
+  default void open(Connection connection) throws Exception {}
+
+  /**
+   * Writes in the open transaction.
+   *
+   * @param items at least one
+   * @param ordinals for each item how many of the partition came before it
+   */
+  void write(List<O> items, long[] ordinals) throws Exception;
+
+  /** All is written, with or without items; COMMIT is next. */
+  default void beforeCommit() throws Exception {}
+
+  /** The transaction is over. */
+  default void completed(Completion completion) {}
+
+  /** Whether an error that says "database away" can only mean the target's own. */
+  boolean writesToTargetOnly();
+
+  /** Ends a statement that runs, from another thread. */
+  default void cancel() throws SQLException {}
+
+  @Override
+  default void close() {}
+
+  /** How a transaction ended. */
+  enum Completion {
+    COMMITTED,
+    ROLLED_BACK,
+    UNKNOWN
+  }
+}

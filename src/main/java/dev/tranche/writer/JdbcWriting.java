@@ -1,0 +1,184 @@
+package dev.tranche.writer;
+
+import dev.tranche.chunk.ChunkTarget;
+import dev.tranche.chunk.OutageException;
+import dev.tranche.definition.WriteDefinition;
+import dev.tranche.row.Columns;
+import dev.tranche.store.Database;
+import dev.tranche.store.PartitionKey;
+import dev.tranche.store.SqlErrors;
+import dev.tranche.store.StoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A step's {@code write: jdbc}: finds the table and how the rows go into it, once for all
+ * partitions.
+ *
+ * <p>Safe for all threads after {@link #prepare}.
+ */
+public final class JdbcWriting {
+
+  private static final String EXACTLY_ONCE =
+      "exactly once: rows and checkpoint are committed in one transaction";
+  private static final String UPSERT = EXACTLY_ONCE
+      + ". Of rows with equal keys, the last one wins within a chunk; across chunks it is not"
+      + " defined which one does";
+
+  // -- given --
+  private final WriteDefinition.Jdbc definition;
+  private final Database database;
+  private final @Nullable Columns columns;
+  private final @Nullable Duration timeout;
+
+  // -- so far --
+  private volatile @Nullable JdbcTable table;
+  private volatile @Nullable TableSql sql;
+  private final Map<Columns, RowBinding> bindings = new ConcurrentHashMap<>();
+
+  /**
+   * @param columns of the rows to write; null if a bean makes the rows, so that nobody knows yet
+   * @param timeout how long the write of a chunk may take; null: as long as it takes
+   */
+  public JdbcWriting(
+      WriteDefinition.Jdbc definition,
+      Database database,
+      @Nullable Columns columns,
+      @Nullable Duration timeout) {
+    this.definition = definition;
+    this.database = database;
+    this.columns = columns;
+    this.timeout = timeout;
+  }
+
+  /**
+   * Creates the table if it is missing and {@code create} is set, and makes sure that it can take
+   * the rows. Any number of processes may do so at once.
+   *
+   * @throws UnfitTableException if the table is missing or cannot take the rows
+   * @throws OutageException if the database is away
+   */
+  public void prepare() throws UnfitTableException, OutageException {
+    table = onConnection(connection -> {
+      JdbcTable found = find(connection);
+      if (found == null) {
+        found = creation(connection).run(this::find);
+      }
+      verify(found);
+      sql = TableSql.of(database.platform());
+      return found;
+    });
+  }
+
+  /** What is written with, in SQL: the table's creation if it is missing, and the write. */
+  public List<String> sql() throws UnfitTableException, OutageException {
+    return onConnection(connection -> {
+      List<String> statements = new ArrayList<>();
+      JdbcTable found = find(connection);
+      if (found == null) {
+        TableCreation creation = creation(connection);
+        statements.add(creation.sql());
+        found = creation.table();
+      }
+      verify(found);
+      if (columns != null) {
+        statements.add(TableSql.of(database.platform()).write(bind(found, columns)));
+      }
+      return statements;
+    });
+  }
+
+  /** What this step promises, in words. */
+  public String guarantee() {
+    return definition.mode() == WriteDefinition.Jdbc.Mode.UPSERT ? UPSERT : EXACTLY_ONCE;
+  }
+
+  /** A target for one attempt at {@code partition}; its items are rows. */
+  public ChunkTarget<Object> target(PartitionKey partition) {
+    RowSink sink = new RowSink(prepared(sql), this::binding, timeout);
+    return new TransactionalTarget<>(database, partition, sink, timeout);
+  }
+
+  private static <T> T prepared(@Nullable T given) {
+    if (given == null) {
+      throw new IllegalStateException("prepare() was not called. This is a bug in tranche.");
+    }
+    return given;
+  }
+
+  private RowBinding binding(Columns rows) {
+    RowBinding known = bindings.get(rows);
+    if (known != null) {
+      return known;
+    }
+    try {
+      return bind(prepared(table), rows);
+    } catch (UnfitTableException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  private RowBinding bind(JdbcTable into, Columns rows) throws UnfitTableException {
+    List<String> problems = new ArrayList<>();
+    RowBinding binding = RowBinding.of(into, rows, definition, problems);
+    if (!problems.isEmpty()) {
+      throw new UnfitTableException(problems);
+    }
+    return binding;
+  }
+
+  private void verify(JdbcTable found) throws UnfitTableException {
+    if (columns != null) {
+      bindings.put(columns, bind(found, columns));
+    }
+  }
+
+  /** The table, or null if it is missing and is to be created. */
+  private @Nullable JdbcTable find(Connection connection) throws SQLException, UnfitTableException {
+    List<String> problems = new ArrayList<>();
+    JdbcTable found = new Catalog(connection, database.platform())
+        .find(TableName.of(definition.table()), problems);
+    if (found == null && !definition.create()) {
+      throw new UnfitTableException(
+          List.of(problems.get(0) + " To have it created, set create: true."));
+    }
+    return found;
+  }
+
+  private TableCreation creation(Connection connection) throws SQLException, UnfitTableException {
+    if (columns == null) {
+      throw new UnfitTableException(List.of("table '" + definition.table() + "' is missing, and"
+          + " create: true needs to know the columns, which a bean in process: decides. Create it"
+          + " yourself, or let select: follow the bean."));
+    }
+    return TableCreation.of(connection, database.platform(), definition, columns);
+  }
+
+  /** Work on a connection of its own. */
+  @FunctionalInterface
+  private interface Work<T> {
+    T on(Connection connection) throws SQLException, UnfitTableException;
+  }
+
+  private <T> T onConnection(Work<T> work) throws UnfitTableException, OutageException {
+    try (Connection connection = database.connect()) {
+      return work.on(connection);
+    } catch (SQLException error) {
+      throw failure(error);
+    }
+  }
+
+  private OutageException failure(SQLException error) {
+    String message = "database '" + database.name() + "': " + error.getMessage();
+    if (SqlErrors.isOutage(error) || SqlErrors.isTransient(error)) {
+      return new OutageException(message, error);
+    }
+    throw new StoreException(message, error);
+  }
+}

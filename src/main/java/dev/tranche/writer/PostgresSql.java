@@ -1,0 +1,86 @@
+package dev.tranche.writer;
+
+import dev.tranche.row.ColumnType;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * PostgreSQL's: all rows of a chunk in one statement, as one array for each column.
+ *
+ * <p>Measured with 16 columns and chunks of 1000, one array a column is faster than a batch with
+ * {@code reWriteBatchedInserts} and than an insert of many rows of parameters, at half the CPU time,
+ * and it is the same statement for any number of rows.
+ */
+final class PostgresSql implements TableSql {
+
+  @Override
+  public String typeFor(ColumnType type) {
+    return switch (type) {
+      case STRING -> "text";
+      case LONG -> "bigint";
+      case DECIMAL -> "numeric";
+      case DOUBLE -> "double precision";
+      case BOOLEAN -> "boolean";
+      case DATE -> "date";
+      case TIME -> "time";
+      case TIMESTAMP -> "timestamp with time zone";
+      case UUID -> "uuid";
+    };
+  }
+
+  @Override
+  public String write(RowBinding binding) {
+    List<String> values = new ArrayList<>();
+    List<String> arrays = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (BoundColumn bound : binding.columns()) {
+      String name = "c" + (names.size() + 1);
+      TableColumn column = bound.column();
+      boolean cast = column.kind() == TableColumn.Kind.OTHER;
+      values.add("r." + name + (cast ? "::" + column.cast() : ""));
+      arrays.add("?::" + arrayType(column.kind()) + "[]");
+      names.add(name);
+    }
+    return "insert into %s (%s) select %s from unnest(%s) as r (%s)%s"
+        .formatted(
+            binding.table().quoted(),
+            String.join(", ", binding.quotedColumns()),
+            String.join(", ", values),
+            String.join(", ", arrays),
+            String.join(", ", names),
+            binding.isUpsert() ? onConflict(binding) : "");
+  }
+
+  private static String onConflict(RowBinding binding) {
+    String key = String.join(", ", binding.quotedKey());
+    List<String> updates =
+        binding.quotedRest().stream().map(name -> name + " = excluded." + name).toList();
+    return " on conflict ("
+        + key
+        + ") do "
+        + (updates.isEmpty() ? "nothing" : "update set " + String.join(", ", updates));
+  }
+
+  /** The type of the array that a column's values are sent in. */
+  static String arrayType(TableColumn.Kind kind) {
+    return switch (kind) {
+      case TEXT, OTHER -> "text";
+      case INTEGER -> "int8";
+      case DECIMAL -> "numeric";
+      case DOUBLE -> "float8";
+      case BOOLEAN -> "bool";
+      case DATE -> "date";
+      case TIME -> "time";
+      case TIMESTAMP -> "timestamptz";
+      case LOCAL_TIMESTAMP -> "timestamp";
+      case UUID -> "uuid";
+    };
+  }
+
+  @Override
+  public RowStatement prepare(Connection connection, RowBinding binding) throws SQLException {
+    return new ArraysStatement(connection, connection.prepareStatement(write(binding)), binding);
+  }
+}

@@ -1,0 +1,123 @@
+package dev.tranche.writer;
+
+import dev.tranche.definition.Nearest;
+import dev.tranche.definition.WriteDefinition;
+import dev.tranche.row.Column;
+import dev.tranche.row.Columns;
+import dev.tranche.row.Conversions;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How rows of certain columns go into a table. Immutable; shared by all partitions of a step.
+ *
+ * @param key places in {@code columns} of those that tell rows apart; empty if they are inserted
+ */
+record RowBinding(JdbcTable table, List<BoundColumn> columns, List<Integer> key) {
+
+  /** Finds the table's column for each of the rows' and gathers what does not fit. */
+  static RowBinding of(
+      JdbcTable table, Columns rows, WriteDefinition.Jdbc definition, List<String> problems) {
+    return new Builder(table, rows, definition, problems).build();
+  }
+
+  boolean isUpsert() {
+    return !key.isEmpty();
+  }
+
+  /** Names of table columns, for SQL text. */
+  List<String> quotedColumns() {
+    return columns.stream().map(bound -> JdbcTable.quote(bound.column().name())).toList();
+  }
+
+  /** Names of the key's table columns, for SQL text. */
+  List<String> quotedKey() {
+    return key.stream().map(quotedColumns()::get).toList();
+  }
+
+  /** Names of the table columns that are not of the key, for SQL text. */
+  List<String> quotedRest() {
+    List<String> rest = new ArrayList<>(quotedColumns());
+    rest.removeAll(quotedKey());
+    return rest;
+  }
+
+  private record Builder(
+      JdbcTable table, Columns rows, WriteDefinition.Jdbc definition, List<String> problems) {
+
+    RowBinding build() {
+      List<BoundColumn> bound = new ArrayList<>();
+      Set<String> taken = new HashSet<>();
+      for (int i = 0; i < rows.size(); i++) {
+        TableColumn column = columnFor(rows.get(i));
+        if (column == null) {
+          continue;
+        }
+        if (!taken.add(column.name())) {
+          problem("would get two columns of the rows in its column '" + column.name() + "'.");
+        }
+        bound.add(new BoundColumn(i, rows.get(i).name(), column));
+      }
+      boolean upsert = definition.mode() == WriteDefinition.Jdbc.Mode.UPSERT;
+      return new RowBinding(table, List.copyOf(bound), upsert ? key(bound) : List.of());
+    }
+
+    private @Nullable TableColumn columnFor(Column row) {
+      Matching match = Matching.of(row.name(), table.columnNames(), "column", "columns");
+      if (!match.isFound()) {
+        problem("has " + match.problem());
+        return null;
+      }
+      TableColumn column = table.column(match.found());
+      if (column != null && !Conversions.possible(row.type(), column.kind().takes())) {
+        problem("has a column '%s' of type %s, which cannot take the %s of the rows' column '%s'."
+            .formatted(
+                column.name(),
+                column.type(),
+                row.type().name().toLowerCase(Locale.ROOT),
+                row.name()));
+      }
+      return column;
+    }
+
+    private List<Integer> key(List<BoundColumn> bound) {
+      List<Integer> key = new ArrayList<>();
+      Set<String> names = new HashSet<>();
+      for (String name : definition.key()) {
+        for (int i = 0; i < bound.size(); i++) {
+          if (bound.get(i).name().equals(name)) {
+            key.add(i);
+            names.add(bound.get(i).column().name());
+          }
+        }
+        if (rows.indexOf(name) < 0) {
+          problems.add("the rows have no column '%s', which is in the key. %s"
+              .formatted(name, Nearest.hint(name, "columns", rows.names())));
+        }
+      }
+      if (key.size() == definition.key().size() && !table.uniqueKeys().contains(names)) {
+        String listed = String.join(", ", definition.key());
+        problem("has no primary key or unique index on exactly (%s), which upsert needs. Add one:"
+                .formatted(listed)
+            + " create unique index on "
+            + table.quoted()
+            + " ("
+            + String.join(", ", key.stream().map(i -> quoted(bound.get(i))).toList())
+            + ")");
+      }
+      return List.copyOf(key);
+    }
+
+    private static String quoted(BoundColumn bound) {
+      return JdbcTable.quote(bound.column().name());
+    }
+
+    private void problem(String message) {
+      problems.add("table '" + table.name() + "' " + message);
+    }
+  }
+}

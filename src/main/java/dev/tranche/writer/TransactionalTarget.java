@@ -1,0 +1,270 @@
+package dev.tranche.writer;
+
+import dev.tranche.chunk.ChunkTarget;
+import dev.tranche.chunk.OutageException;
+import dev.tranche.chunk.UnknownOutcomeException;
+import dev.tranche.chunk.WriteException;
+import dev.tranche.store.Checkpoints;
+import dev.tranche.store.Claim;
+import dev.tranche.store.Database;
+import dev.tranche.store.Fence;
+import dev.tranche.store.MissingCheckpointException;
+import dev.tranche.store.PartitionKey;
+import dev.tranche.store.Rejects;
+import dev.tranche.store.SqlErrors;
+import dev.tranche.store.StoreException;
+import dev.tranche.store.SupersededException;
+import dev.tranche.writer.ItemSink.Completion;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The target side of the protocol: a chunk's checkpoint, its rejects and what its items become, in
+ * one transaction on one connection.
+ *
+ * <p>The checkpoint goes first: it locks the partition's row and checks the fence, so that nobody
+ * else can take the partition before COMMIT or ROLLBACK. What fails before COMMIT is not there.
+ * What fails in COMMIT is not there either if the database says so; else nobody knows, and only a
+ * new claim, which waits for this transaction to end, can tell.
+ *
+ * <p>After an outage or an unknown outcome nothing but {@link #close} is of use. One partition
+ * attempt, one thread; only {@link #abort} is for others.
+ */
+final class TransactionalTarget<O> implements ChunkTarget<O> {
+
+  /** After the query timeout, for the cancelling to come through before the socket is given up. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  /** The transaction failed before and somebody hid it: COMMIT has become ROLLBACK. */
+  private static final String FAILED_TRANSACTION = "25P02";
+
+  // -- given --
+  private final Database database;
+  private final PartitionKey partition;
+  private final ItemSink<O> sink;
+  private final @Nullable Duration timeout;
+
+  // -- so far --
+  private volatile @Nullable Connection connection;
+  private volatile boolean aborted;
+  private @Nullable Checkpoints checkpoints;
+  private @Nullable Rejects rejects;
+  private int networkTimeout;
+
+  /** @param timeout how long the write of a chunk may take; null: as long as it takes */
+  TransactionalTarget(
+      Database database, PartitionKey partition, ItemSink<O> sink, @Nullable Duration timeout) {
+    this.database = database;
+    this.partition = partition;
+    this.sink = sink;
+    this.timeout = timeout;
+  }
+
+  // -- claiming --
+
+  @Override
+  public Claim claim(long owner, boolean mustExist)
+      throws MissingCheckpointException, OutageException {
+    Claim claim;
+    try {
+      Connection opened = connect();
+      claim = new Checkpoints(database.platform()).claim(opened, partition, owner, mustExist);
+    } catch (SQLException error) {
+      throw away("cannot be claimed", error);
+    }
+    commitClaim();
+    openSink();
+    return claim;
+  }
+
+  private Connection connect() throws SQLException {
+    Connection opened = database.connect();
+    connection = opened;
+    checkpoints = new Checkpoints(database.platform());
+    rejects = new Rejects(database.platform());
+    return opened;
+  }
+
+  private void commitClaim() throws OutageException {
+    try {
+      current().commit();
+      if (timeout != null) {
+        int millis = (int) Math.min(Integer.MAX_VALUE, timeout.plus(GRACE).toMillis());
+        networkTimeout = current().getNetworkTimeout();
+        current().setNetworkTimeout(Runnable::run, millis);
+      }
+    } catch (SQLException error) {
+      // Claimed or not: claiming again gives a higher number in both cases.
+      throw new OutageException(subject() + " cannot be claimed: " + error.getMessage(), error);
+    }
+  }
+
+  private void openSink() {
+    try {
+      sink.open(current());
+    } catch (RuntimeException error) {
+      throw error;
+    } catch (Exception error) {
+      throw new IllegalStateException(subject() + " cannot be opened: " + error, error);
+    }
+  }
+
+  // -- committing --
+
+  @Override
+  public void commit(Commit<O> commit)
+      throws SupersededException, UnknownOutcomeException, OutageException, WriteException {
+    Completion completion = Completion.ROLLED_BACK;
+    try {
+      advance(commit);
+      write(commit);
+      completion = Completion.UNKNOWN;
+      finish(commit.fence());
+      completion = Completion.COMMITTED;
+    } catch (WriteException | SupersededException | OutageException error) {
+      completion = Completion.ROLLED_BACK;
+      throw error;
+    } finally {
+      if (completion == Completion.ROLLED_BACK) {
+        rollBackQuietly();
+      }
+      sink.completed(completion);
+    }
+  }
+
+  private void advance(Commit<O> commit) throws SupersededException, OutageException {
+    try {
+      required(checkpoints).advance(current(), commit.fence(), commit.next());
+      if (!commit.rejects().isEmpty()) {
+        required(rejects).insert(current(), partition, commit.rejects());
+      }
+    } catch (SQLException error) {
+      throw away("cannot move its checkpoint on", error);
+    }
+  }
+
+  private void write(Commit<O> commit) throws SupersededException, OutageException, WriteException {
+    try {
+      if (!commit.items().isEmpty()) {
+        sink.write(commit.items(), commit.keys());
+      }
+      sink.beforeCommit();
+    } catch (Exception error) {
+      if (error instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      throw refused(commit.fence(), error);
+    }
+  }
+
+  private void finish(Fence fence)
+      throws SupersededException, UnknownOutcomeException, OutageException, WriteException {
+    try {
+      current().commit();
+    } catch (SQLException error) {
+      if (SqlErrors.isRolledBack(error) || FAILED_TRANSACTION.equals(error.getSQLState())) {
+        throw refused(fence, error);
+      }
+      throw new UnknownOutcomeException(error);
+    } catch (RuntimeException error) {
+      throw new UnknownOutcomeException(error);
+    }
+  }
+
+  /**
+   * What a failure before the end of COMMIT means: rolls back, and reads the ownership again, since
+   * an attempt that was superseded must not judge rows.
+   */
+  private WriteException refused(Fence fence, Exception error)
+      throws SupersededException, OutageException {
+    boolean held;
+    try {
+      current().rollback();
+      held = required(checkpoints).holds(current(), fence);
+      current().rollback();
+    } catch (SQLException dead) {
+      error.addSuppressed(dead);
+      throw outage("cannot write", error);
+    }
+    if (!held) {
+      throw new SupersededException(partition, "seen after a write failed: " + error.getMessage());
+    }
+    if (aborted || sink.writesToTargetOnly() && SqlErrors.isOutage(error)) {
+      throw outage("cannot write", error);
+    }
+    return new WriteException(error);
+  }
+
+  // -- failing --
+
+  /** The way out of a failure of our own tables: later, if that may help, else not at all. */
+  private OutageException away(String what, SQLException error) {
+    if (aborted || SqlErrors.isOutage(error) || SqlErrors.isTransient(error)) {
+      return outage(what, error);
+    }
+    throw new StoreException(subject() + " " + what + ": " + error.getMessage(), error);
+  }
+
+  private OutageException outage(String what, Exception error) {
+    String how = aborted ? "its connection was aborted" : String.valueOf(error.getMessage());
+    return new OutageException(subject() + " " + what + ": " + how, error);
+  }
+
+  private String subject() {
+    return "partition " + partition.name() + " in database '" + database.name() + "'";
+  }
+
+  private void rollBackQuietly() {
+    Connection open = connection;
+    if (open != null) {
+      try {
+        open.rollback();
+      } catch (SQLException dead) {
+        // The transaction ends with the connection.
+      }
+    }
+  }
+
+  private Connection current() {
+    return required(connection);
+  }
+
+  private <T> T required(@Nullable T given) {
+    if (given == null) {
+      throw new IllegalStateException(subject() + " is not claimed. This is a bug in tranche.");
+    }
+    return given;
+  }
+
+  // -- ending --
+
+  @Override
+  public void abort() {
+    aborted = true;
+    Connection open = connection;
+    try {
+      sink.cancel();
+      if (open != null) {
+        open.abort(Runnable::run);
+      }
+    } catch (SQLException dead) {
+      // Aborting was the aim.
+    }
+  }
+
+  @Override
+  public void close() {
+    Connection open = connection;
+    connection = null;
+    try (Connection closed = open) {
+      sink.close();
+      if (closed != null && timeout != null && !aborted) {
+        closed.setNetworkTimeout(Runnable::run, networkTimeout);
+      }
+    } catch (SQLException dead) {
+      // Its transaction ends with it.
+    }
+  }
+}

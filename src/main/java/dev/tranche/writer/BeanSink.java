@@ -2,6 +2,7 @@ package dev.tranche.writer;
 
 import dev.tranche.store.PartitionKey;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -66,7 +67,7 @@ final class BeanSink implements ItemSink<Object> {
   }
 
   @Override
-  public void beforeCommit() {
+  public void beforeCommit() throws SQLException {
     if (transaction != null) {
       transaction.beforeCommit();
     }

@@ -2,6 +2,8 @@ package dev.tranche.writer;
 
 import dev.tranche.writer.ItemSink.Completion;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
@@ -54,16 +56,34 @@ final class ChunkTransaction {
     TransactionSynchronizationManager.setActualTransactionActive(true);
   }
 
-  void beforeCommit() {
+  void beforeCommit() throws SQLException {
     if (bound == null) {
       return;
     }
     TransactionSynchronizationUtils.triggerBeforeCommit(false);
+    requireAlive(bound.getConnection());
     if (bound.isRollbackOnly()) {
       throw new UnexpectedRollbackException(
           "the writer marked the chunk's transaction as rollback-only");
     }
     beforeCompletion();
+  }
+
+  /**
+   * After an error in a transaction, PostgreSQL turns its COMMIT into a ROLLBACK, and the driver
+   * does not tell. Whoever hid such an error would lose a chunk.
+   */
+  private static void requireAlive(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("select 1");
+    } catch (SQLException error) {
+      throw new SQLException(
+          "the writer went on after an error of its database, which keeps nothing of a transaction"
+              + " that failed: "
+              + error.getMessage(),
+          error.getSQLState(),
+          error);
+    }
   }
 
   private void beforeCompletion() {

@@ -37,9 +37,6 @@ final class TransactionalTarget<O> implements ChunkTarget<O> {
   /** After the query timeout, for the cancelling to come through before the socket is given up. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
-  /** The transaction failed before and somebody hid it: COMMIT has become ROLLBACK. */
-  private static final String FAILED_TRANSACTION = "25P02";
-
   // -- given --
   private final Database database;
   private final PartitionKey partition;
@@ -161,10 +158,13 @@ final class TransactionalTarget<O> implements ChunkTarget<O> {
 
   private void finish(Fence fence)
       throws SupersededException, UnknownOutcomeException, OutageException, WriteException {
+    if (aborted) {
+      throw outage("cannot write", new SQLException("aborted before COMMIT"));
+    }
     try {
       current().commit();
     } catch (SQLException error) {
-      if (SqlErrors.isRolledBack(error) || FAILED_TRANSACTION.equals(error.getSQLState())) {
+      if (SqlErrors.isRolledBack(error)) {
         throw refused(fence, error);
       }
       throw new UnknownOutcomeException(error);

@@ -67,6 +67,7 @@ public final class MortalProcess {
 
   // -- given --
   private final Fate fate;
+  private final Runnable whenStruck;
 
   // -- so far --
   private final AtomicInteger steps = new AtomicInteger();
@@ -78,8 +79,10 @@ public final class MortalProcess {
   private volatile boolean dead;
   private volatile boolean struckCommit;
 
-  public MortalProcess(Fate fate) {
+  /** @param whenStruck called at the moment its fate is met, before anything happens */
+  public MortalProcess(Fate fate, Runnable whenStruck) {
     this.fate = fate;
+    this.whenStruck = whenStruck;
   }
 
   /** {@code real} as this process sees it. */
@@ -246,6 +249,7 @@ public final class MortalProcess {
         return action.run();
       }
       struckCommit = sql.equals("commit");
+      whenStruck.run();
       switch (fate.kind()) {
         case DIES_BEFORE -> throw die();
         case DIES_AFTER -> {

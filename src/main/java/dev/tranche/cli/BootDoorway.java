@@ -45,9 +45,12 @@ final class BootDoorway implements Doorway, AutoCloseable {
   @Override
   public void close() {
     if (context != null) {
-      context
-          .getBeanProvider(DataSource.class)
-          .ifUnique(database -> new HostedDatabase(database).awaitGuests(terminal));
+      String url = context.getEnvironment().getProperty("spring.datasource.url", "");
+      if (url.startsWith("jdbc:h2:file:")) {
+        context
+            .getBeanProvider(DataSource.class)
+            .ifUnique(database -> new HostedDatabase(database).awaitGuests(terminal));
+      }
       context.close();
     }
   }

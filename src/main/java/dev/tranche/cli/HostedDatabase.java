@@ -32,9 +32,6 @@ final class HostedDatabase {
   /** Returns once no other process uses the database; at once if this process is not its host. */
   void awaitGuests(Terminal terminal) {
     try (Connection connection = database.getConnection()) {
-      if (!connection.getMetaData().getURL().startsWith("jdbc:h2:file:")) {
-        return;
-      }
       long guests = guests(connection);
       if (guests > 0) {
         terminal

@@ -1,6 +1,7 @@
 package dev.tranche.cli;
 
 import dev.tranche.Tranche;
+import dev.tranche.definition.JobSchema;
 import dev.tranche.definition.Problem;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,7 +39,7 @@ final class BootDoorway implements Doorway, AutoCloseable {
 
   @Override
   public String schema() {
-    throw new UnsupportedOperationException("schema is on its way");
+    return JobSchema.text();
   }
 
   /** Waits until nobody needs the database that this process hosts, and closes the application. */

@@ -12,7 +12,7 @@ final class SchemaVerb extends Verb {
 
   @Override
   public Integer call() {
-    print(session.doorway().schema());
+    print(session.doorway().schema().stripTrailing());
     return ExitCode.COMPLETED;
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
@@ -23,6 +24,8 @@ final class Workspace {
 
   /** With the settings that an application started here would have. */
   static Workspace here() {
+    // There is no application to set logging up; without this, libraries print what they like.
+    LoggingSystem.get(Workspace.class.getClassLoader()).beforeInitialize();
     return with(new StandardEnvironment());
   }
 

@@ -38,10 +38,13 @@ final class Binder {
         String message = "%s is '%s', which is no value in YAML. Put it in quotes, or remove it.";
         return broken(tree.place(), path, message, path.what(), text.text());
       }
-      return broken(tree.place(), path, "%s has no value. It must be %s.", path.what(), shape.words());
+      return broken(
+          tree.place(), path, "%s has no value. It must be %s.", path.what(), shape.words());
     }
     if (shape instanceof Shape.Scalar scalar) {
-      return tree instanceof Tree.Text text ? scalar(scalar, text, path) : misfit(shape, tree, path);
+      return tree instanceof Tree.Text text
+          ? scalar(scalar, text, path)
+          : misfit(shape, tree, path);
     }
     if (shape instanceof Shape.Word word) {
       return tree instanceof Tree.Text text ? word(word, text, path) : misfit(shape, tree, path);
@@ -85,7 +88,7 @@ final class Binder {
       return fit(notation.parse(text), shape.type());
     } catch (IllegalArgumentException e) {
       String hint = e.getMessage() == null || notation == Notation.NUMBER ? "" : e.getMessage();
-      String found = placeholder ? "'" + text + "' (" + tree.text() + ")" : tree.words();
+      String found = placeholder ? substitution.shown(tree, text) : tree.words();
       return broken(
           tree.place(),
           path,
@@ -116,23 +119,35 @@ final class Binder {
     Enum<?> constant = shape.constants().get(text);
     return constant != null
         ? constant
-        : unknown(tree.place(), path, text, shape.constants(), shape.later());
+        : unknown(
+            tree.place(),
+            path,
+            substitution.shown(tree, text),
+            text,
+            shape.constants(),
+            shape.later());
   }
 
+  /** @param shown the name as the user may see it */
   @Nullable Object unknown(
-      Place place, KeyPath path, String name, Map<String, ?> known, List<String> later) {
+      Place place,
+      KeyPath path,
+      String shown,
+      String name,
+      Map<String, ?> known,
+      List<String> later) {
     String valid = "Valid: " + String.join(", ", known.keySet()) + ".";
     if (later.contains(name)) {
-      return broken(place, path, "%s: '%s' is not supported yet. %s", path.what(), name, valid);
+      return broken(place, path, "%s: %s is not supported yet. %s", path.what(), shown, valid);
     }
     List<String> all = new ArrayList<>(known.keySet());
     all.addAll(later);
     return broken(
         place,
         path,
-        "%s cannot be '%s'.%s %s%s",
+        "%s cannot be %s.%s %s%s",
         path.what(),
-        name,
+        shown,
         Nearest.hint(name, all),
         valid,
         later.isEmpty() ? "" : " Not supported yet: " + String.join(", ", later) + ".");
@@ -156,13 +171,11 @@ final class Binder {
 
   private Object entries(Shape.Entries shape, Tree.Entries tree, KeyPath path) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    tree.entries()
-        .forEach(
-            (key, entry) -> {
-              KeyPath child = path.entry(key);
-              written(child, entry.place(), entry.value());
-              values.put(key, bind(shape.value(), entry.value(), child));
-            });
+    tree.entries().forEach((key, entry) -> {
+      KeyPath child = path.entry(key);
+      written(child, entry.place(), entry.value());
+      values.put(key, bind(shape.value(), entry.value(), child));
+    });
     return Collections.unmodifiableMap(values);
   }
 
@@ -186,27 +199,23 @@ final class Binder {
    *
    * @return what the others may have been meant to be
    */
-  Set<String> refuseUnknownKeys(
-      List<String> known, Tree.Entries tree, KeyPath path, String what) {
+  Set<String> refuseUnknownKeys(List<String> known, Tree.Entries tree, KeyPath path, String what) {
     Set<String> meant = new HashSet<>();
-    tree.entries()
-        .forEach(
-            (key, entry) -> {
-              if (!known.contains(key)) {
-                findings.breaks(path);
-                findings.add(
-                    entry.place(),
-                    "%s has no key '%s'.%s Valid: %s."
-                        .formatted(what, key, Nearest.hint(key, known), String.join(", ", known)));
-                meant.add(String.valueOf(Nearest.of(key, known)));
-              }
-            });
+    tree.entries().forEach((key, entry) -> {
+      if (!known.contains(key)) {
+        findings.breaks(path);
+        findings.add(
+            entry.place(),
+            "%s has no key '%s'.%s Valid: %s."
+                .formatted(what, key, Nearest.hint(key, known), String.join(", ", known)));
+        meant.add(String.valueOf(Nearest.of(key, known)));
+      }
+    });
     return meant;
   }
 
   /** @param known all keys that {@code tree} may have */
-  Object record(
-      Struct struct, Tree.Entries tree, KeyPath path, String what, List<String> known) {
+  Object record(Struct struct, Tree.Entries tree, KeyPath path, String what, List<String> known) {
     Set<String> meant = refuseUnknownKeys(known, tree, path, what);
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     for (Field field : struct.fields()) {
@@ -220,8 +229,7 @@ final class Binder {
         findings.breaks(child);
       } else if (field.required()) {
         String words = field.shape().words();
-        broken(
-            tree.place(), child, "'%s' is missing in %s. Add it: %s.", field.key(), what, words);
+        broken(tree.place(), child, "'%s' is missing in %s. Add it: %s.", field.key(), what, words);
       } else {
         value = standard(field, values, tree, child);
       }

@@ -48,8 +48,13 @@ final class Chooser {
     String name = name(entry.value(), selector);
     Struct variant = name == null ? null : choice.variants().get(name);
     if (name != null && variant == null) {
-      List<String> later = List.of(choice.how().later());
-      binder.unknown(entry.value().place(), selector, name, choice.variants(), later);
+      binder.unknown(
+          entry.value().place(),
+          selector,
+          "'" + name + "'",
+          name,
+          choice.variants(),
+          List.of(choice.how().later()));
     }
     if (variant == null) {
       findings.breaks(path);
@@ -75,8 +80,9 @@ final class Chooser {
     }
     List<String> names = List.copyOf(choice.variants().keySet());
     binder.refuseUnknownKeys(names, tree, path, path.what());
-    List<Map.Entry<String, Tree.Entry>> known =
-        tree.entries().entrySet().stream().filter(one -> names.contains(one.getKey())).toList();
+    List<Map.Entry<String, Tree.Entry>> known = tree.entries().entrySet().stream()
+        .filter(one -> names.contains(one.getKey()))
+        .toList();
     if (known.size() > 1) {
       return binder.broken(
           known.get(1).getValue().place(),
@@ -100,11 +106,11 @@ final class Chooser {
   }
 
   private @Nullable Object byPresence(Choice choice, Tree.Entries tree, KeyPath path) {
-    List<Map.Entry<String, Struct>> present =
-        choice.variants().entrySet().stream()
-            .filter(variant -> tree.entries().containsKey(variant.getKey()))
-            .toList();
-    String what = tree.at("name") instanceof Tree.Text name ? "step '" + name.text() + "'" : "a step";
+    List<Map.Entry<String, Struct>> present = choice.variants().entrySet().stream()
+        .filter(variant -> tree.entries().containsKey(variant.getKey()))
+        .toList();
+    String what =
+        tree.at("name") instanceof Tree.Text name ? "step '" + name.text() + "'" : "a step";
     if (present.isEmpty()) {
       return binder.broken(
           tree.place(),

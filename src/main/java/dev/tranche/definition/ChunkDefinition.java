@@ -13,36 +13,40 @@ import org.jspecify.annotations.Nullable;
  */
 public record ChunkDefinition(
     @Key(value = "Items in a chunk.", standard = Defaults.CHUNK_SIZE) @Min(1) int size,
+
+    @Key(value = "One chunk after another, or chunks in flight.", standard = Defaults.CHUNK_MODE)
+    Mode mode,
+
     @Key(
-            value = "One chunk after another, or chunks in flight.",
-            standard = Defaults.CHUNK_MODE)
-        Mode mode,
+        value = "Threads that process items, for each partition that runs.",
+        standard = Defaults.PROCESSORS)
+    @Min(1) int workers,
+
     @Key(
-            value = "Threads that process items, for each partition that runs.",
-            standard = Defaults.PROCESSORS)
-        @Min(1) int workers,
+        value = "The kind of these threads; `virtual` needs Java 21.",
+        standard = Defaults.CHUNK_THREADS)
+    Threads threads,
+
     @Key(
-            value = "The kind of these threads; `virtual` needs Java 21.",
-            standard = Defaults.CHUNK_THREADS)
-        Threads threads,
+        value = "Chunks read and not yet committed, at most; with `mode: futures`.",
+        standard = Defaults.IN_FLIGHT)
+    @Min(1) int inFlight,
+
     @Key(
-            value = "Chunks read and not yet committed, at most; with `mode: futures`.",
-            standard = Defaults.IN_FLIGHT)
-        @Min(1) int inFlight,
+        value = "How many chunks the newest may be beyond the oldest that is not committed; with"
+            + " `mode: futures`.",
+        standard = Defaults.MAX_LEAD)
+    @Min(1) int maxLead,
+
     @Key(
-            value =
-                "How many chunks the newest may be beyond the oldest that is not committed; with"
-                    + " `mode: futures`.",
-            standard = Defaults.MAX_LEAD)
-        @Min(1) int maxLead,
-    @Key(
-            value =
-                "Whether chunks are committed in the order they were read, or as they are done;"
-                    + " with `mode: futures`.",
-            standard = Defaults.CHUNK_ORDER)
-        Order order,
+        value = "Whether chunks are committed in the order they were read, or as they are done;"
+            + " with `mode: futures`.",
+        standard = Defaults.CHUNK_ORDER)
+    Order order,
+
     @Key("The longest a chunk may take to be processed, and again to be written.")
-        @Nullable @DurationMin(millis = 1, message = "must be at least 1ms") Duration timeout) {
+    @Nullable @DurationMin(millis = 1, message = "must be at least 1ms")
+    Duration timeout) {
 
   /** What holds where a step says nothing. */
   public static final ChunkDefinition DEFAULT = Defaults.of(ChunkDefinition.class);

@@ -7,17 +7,21 @@ import java.util.List;
 /** A step that reads, processes and writes items in chunks, cut into partitions. */
 @Variant("read")
 public record ChunkStepDefinition(
-    @Key(value = "Its name, of its own within the job.", notation = Notation.NAME)
-        @NotBlank String name,
+    @Key(value = "Its name, of its own within the job.", notation = Notation.NAME) @NotBlank String name,
+
     @Key("Where items come from.") @Valid ReadDefinition read,
+
     @Key(
-            value = "How the input is cut, and how many partitions run at the same time.",
-            standard = Defaults.PARTITION)
-        @Valid PartitionDefinition partition,
+        value = "How the input is cut, and how many partitions run at the same time.",
+        standard = Defaults.PARTITION)
+    @Valid PartitionDefinition partition,
+
     @Key(value = "What is done with each item, in this order.", standard = Defaults.NONE)
-        List<@Valid ProcessDefinition> process,
-    @Key(value = "How items are put through.", standard = Defaults.EMPTY)
-        @Valid ChunkDefinition chunk,
+    List<@Valid ProcessDefinition> process,
+
+    @Key(value = "How items are put through.", standard = Defaults.EMPTY) @Valid ChunkDefinition chunk,
+
     @Key(value = "What is done about faults.", standard = Defaults.EMPTY) @Valid OnError onError,
+
     @Key("Where items go.") @Valid WriteDefinition write)
     implements StepDefinition {}

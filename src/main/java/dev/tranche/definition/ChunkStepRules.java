@@ -56,9 +56,8 @@ final class ChunkStepRules {
     if (step.read() instanceof ReadDefinition.Bean && !bean && !single) {
       partition
           .key("by")
-          .wrong(
-              "'partition.by' must be 'bean' where a bean is read. Write 'by: bean', or remove"
-                  + " 'partition' to read it in one.");
+          .wrong("'partition.by' must be 'bean' where a bean is read. Write 'by: bean', or remove"
+              + " 'partition' to read it in one.");
     }
     if (partition.key("size").given() && partition.key("count").given()) {
       partition
@@ -135,8 +134,8 @@ final class ChunkStepRules {
           part.what(), fault, hint);
     }
     if (fault.equals("timeout") && step.chunk() != null && step.chunk().timeout() == null) {
-      part.wrong(
-          "'timeout' has no effect where a chunk has none. Remove it, or set 'chunk.timeout: 30s'.");
+      part.wrong("'timeout' has no effect where a chunk has none. Remove it, or set"
+          + " 'chunk.timeout: 30s'.");
     }
   }
 
@@ -158,7 +157,8 @@ final class ChunkStepRules {
     if (definition.mode() == WriteDefinition.Jdbc.Mode.UPSERT && !keyed) {
       write
           .key("mode")
-          .wrong("'write.mode: upsert' needs a key. Add 'key:' with the columns that tell rows apart.");
+          .wrong("'write.mode: upsert' needs a key. Add 'key:' with the columns that tell rows"
+              + " apart.");
     }
     if (definition.mode() == WriteDefinition.Jdbc.Mode.INSERT
         && !definition.create()
@@ -170,14 +170,19 @@ final class ChunkStepRules {
     Set<String> distinct = new HashSet<>();
     for (int i = 0; i < key.size(); i++) {
       if (key.get(i) != null && !distinct.add(key.get(i))) {
-        write.key("key").item(i).wrong("column '%s' is in 'write.key' twice. Remove one.", key.get(i));
+        write
+            .key("key")
+            .item(i)
+            .wrong("column '%s' is in 'write.key' twice. Remove one.", key.get(i));
       }
     }
     table(write.key("table"), definition.table());
   }
 
   private static void table(Part part, @Nullable String table) {
-    if (table != null && !table.isBlank() && !table.matches("[^.]*[^. ][^.]*(\\.[^.]*[^. ][^.]*)?")) {
+    if (table != null
+        && !table.isBlank()
+        && !table.matches("[^.]*[^. ][^.]*(\\.[^.]*[^. ][^.]*)?")) {
       part.wrong("'write.table' must be 'name' or 'schema.name', but is '%s'.", table);
     }
   }

@@ -8,11 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.text.DecimalFormat;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What the keys of {@code read: { type: csv }} must have to do with each other. */
 final class CsvRules {
+
+  private static final Pattern FIELD = Pattern.compile("[1-9]\\d{0,8}");
 
   private final Part part;
   private final Csv csv;
@@ -63,10 +66,13 @@ final class CsvRules {
     if (definition == null) {
       return;
     }
-    if (!csv.header()) {
+    String from = definition.from();
+    if (!csv.header() && from != null && !FIELD.matcher(from).matches()) {
       column
           .key("from")
-          .noEffect("with header: false, where columns are in order", "set 'header: true'");
+          .wrong(
+              "'%s' must be the number of a field, from 1, since there is no header, but is '%s'.",
+              "read.columns." + name + ".from", from);
     }
     if (definition.format() != null && definition.type() != null) {
       format(column.key("format"), definition.type(), definition.format());
@@ -76,12 +82,12 @@ final class CsvRules {
   private static void format(Part part, ColumnType type, String format) {
     switch (type) {
       case STRING, BOOLEAN, UUID ->
-          part.noEffect(
-              "on a " + type.name().toLowerCase(Locale.ROOT), "change the type of the column");
+        part.noEffect(
+            "on a " + type.name().toLowerCase(Locale.ROOT), "change the type of the column");
       case DATE, TIME, TIMESTAMP ->
-          pattern(part, format, "DateTimeFormatter", () -> DateTimeFormatter.ofPattern(format));
+        pattern(part, format, "DateTimeFormatter", () -> DateTimeFormatter.ofPattern(format));
       case LONG, DECIMAL, DOUBLE ->
-          pattern(part, format, "DecimalFormat", () -> new DecimalFormat(format));
+        pattern(part, format, "DecimalFormat", () -> new DecimalFormat(format));
     }
   }
 

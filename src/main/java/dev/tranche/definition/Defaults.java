@@ -63,7 +63,6 @@ final class Defaults {
 
   static final String WRITE_MODE = "insert";
 
-
   private Defaults() {}
 
   /** A record with nothing but defaults. */

@@ -1,7 +1,7 @@
 package dev.tranche.definition;
 
-import java.util.Collection;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,8 @@ import org.springframework.expression.spel.standard.SpelExpressionParser;
  * What can be said of a SpEL expression without running it: that it is one, that it only looks, and
  * that the columns and parameters it names are there.
  *
- * <p>This is advice for the user; what keeps a job from harm is the context that expressions run in.
+ * <p>This is advice for the user; what keeps a job from harm is the context that expressions run
+ * in.
  */
 final class ExpressionRules {
 
@@ -42,22 +43,21 @@ final class ExpressionRules {
   /** The problems of {@code expression}, as sentences. */
   List<String> check(String expression) {
     try {
-      SpelExpression parsed = (SpelExpression) new SpelExpressionParser().parseExpression(expression);
+      SpelExpression parsed =
+          (SpelExpression) new SpelExpressionParser().parseExpression(expression);
       look(parsed.getAST());
     } catch (ParseException e) {
       String found = String.valueOf(e.getSimpleMessage()).replaceFirst("^EL\\d+E: ", "");
       String hint = expression.contains("#") ? "" : " Outside quotes, ' #' begins a comment.";
-      problems.add(
-          "\"%s\" is no expression: %s, at character %d.%s"
-              .formatted(expression, found, e.getPosition() + 1, hint));
+      problems.add("\"%s\" is no expression: %s, at character %d.%s"
+          .formatted(expression, found, e.getPosition() + 1, hint));
     }
     return problems;
   }
 
   static String noColumn(String name, Collection<String> columns) {
-    String hint = Nearest.hint(name, columns);
     return "there is no column '%s' here.%s Columns: %s."
-        .formatted(name, hint, String.join(", ", columns));
+        .formatted(name, Nearest.hint(name, columns), Nearest.listed(columns));
   }
 
   private void look(SpelNode node) {
@@ -70,12 +70,12 @@ final class ExpressionRules {
         || node instanceof ConstructorReference) {
       problems.add(
           "'%s' is not allowed: expressions see columns and parameters, no classes and no beans. Use"
-              .formatted(node.toStringAST()) + " a 'bean:' entry instead.");
+                  .formatted(node.toStringAST())
+              + " a 'bean:' entry instead.");
       return;
     } else if (node instanceof Assign || node instanceof OpInc || node instanceof OpDec) {
-      problems.add(
-          "'%s' is not allowed: expressions only look. Use 'set:' to change a column."
-              .formatted(node.toStringAST()));
+      problems.add("'%s' is not allowed: expressions only look. Use 'set:' to change a column."
+          .formatted(node.toStringAST()));
       return;
     }
     boolean path = node instanceof CompoundExpression;
@@ -99,9 +99,7 @@ final class ExpressionRules {
     if (!parameters.contains(name) && !name.equals("root") && !name.equals("this")) {
       String hint = Nearest.hint(name, parameters);
       String declared = parameters.isEmpty() ? "none" : String.join(", ", parameters);
-      problems.add(
-          "there is no parameter '%s'.%s Declared: %s."
-              .formatted(name, hint, declared));
+      problems.add("there is no parameter '%s'.%s Declared: %s.".formatted(name, hint, declared));
     }
   }
 }

@@ -75,10 +75,9 @@ final class Findings {
   /** In the order of the file. */
   List<Problem> problems() {
     List<Problem> sorted = new ArrayList<>(problems);
-    sorted.sort(
-        Comparator.comparingInt(Problem::line)
-            .thenComparingInt(Problem::column)
-            .thenComparing(Problem::message));
+    sorted.sort(Comparator.comparingInt(Problem::line)
+        .thenComparingInt(Problem::column)
+        .thenComparing(Problem::message));
     return List.copyOf(sorted);
   }
 

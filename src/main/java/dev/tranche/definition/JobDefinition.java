@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record JobDefinition(
     @Key(value = "The name it is run by.", notation = Notation.NAME) @NotBlank String name,
+
     @Key("What it is for, for people.") @Nullable String description,
+
     @Key(value = "What a run may be given, by name.", standard = Defaults.EMPTY)
-        Map<String, @Valid ParameterDefinition> parameters,
+    Map<String, @Valid ParameterDefinition> parameters,
+
     @Key("When it runs by itself.") @Nullable @Valid ScheduleDefinition schedule,
-    @Key(
-            value = "What becomes of a run whose process died.",
-            standard = Defaults.EMPTY)
-        @Valid OnCrash onCrash,
+
+    @Key(value = "What becomes of a run whose process died.", standard = Defaults.EMPTY) @Valid OnCrash onCrash,
+
     @Key("What it does, one step after another.") @NotEmpty List<@Valid StepDefinition> steps) {}

@@ -51,7 +51,9 @@ public final class JobFile {
 
   /** The name of the job; of the file without its ending, if the job has none that can be used. */
   public String name() {
-    if (tree != null && tree.at("name") instanceof Tree.Text name && !name.text().isBlank()) {
+    if (tree != null
+        && tree.at("name") instanceof Tree.Text name
+        && !name.text().isBlank()) {
       return name.text();
     }
     String last = file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
@@ -128,6 +130,19 @@ public final class JobFile {
     return new ResolvedJob(job, substitution.used());
   }
 
+  /**
+   * A problem that others found, at its place in this file.
+   *
+   * @param step the name of a step; if there is none, the problem is about the whole file
+   * @param way keys (texts) and indexes (from 0) from the step to what is wrong, such as {@code
+   *     process, 2, severity}; the key between an entry of {@code process:} and what it holds may
+   *     be left out. Followed as far as it goes
+   */
+  public Problem problem(String step, List<?> way, String message) {
+    Place place = tree == null ? Place.NOWHERE : Walk.to(tree, step, way);
+    return new Problem(file, place.line(), place.column(), message);
+  }
+
   private @Nullable JobDefinition bind(
       Findings findings, Substitution substitution, int javaVersion) {
     if (tree == null) {
@@ -148,17 +163,14 @@ public final class JobFile {
     if (tree != null && tree.at("parameters") instanceof Tree.Entries declarations) {
       Binder binder = new Binder(new Findings("parameters"), Substitution.none());
       Shape shape = Language.shape(ParameterDefinition.class);
-      declarations
-          .entries()
-          .forEach(
-              (name, declaration) -> {
-                Object parameter = binder.bind(shape, declaration.value(), KeyPath.ROOT);
-                parameters.put(
-                    name,
-                    parameter instanceof ParameterDefinition known
-                        ? known
-                        : Defaults.of(ParameterDefinition.class));
-              });
+      declarations.entries().forEach((name, declaration) -> {
+        Object parameter = binder.bind(shape, declaration.value(), KeyPath.ROOT);
+        parameters.put(
+            name,
+            parameter instanceof ParameterDefinition known
+                ? known
+                : Defaults.of(ParameterDefinition.class));
+      });
     }
     return Collections.unmodifiableMap(parameters);
   }

@@ -93,9 +93,18 @@ public final class JobFiles {
   }
 
   private @Nullable JobFile read(Path file) {
+    if (!Files.exists(file)) {
+      problems.add(new Problem(name(file), 0, 0, "there is no such file."));
+      return null;
+    }
+    if (Files.isDirectory(file)) {
+      problems.add(new Problem(name(file), 0, 0, "this is a folder. Name the files in it."));
+      return null;
+    }
     try {
       byte[] bytes = Files.readAllBytes(file);
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return JobFile.parse(name(file), text);
     } catch (CharacterCodingException e) {
       problems.add(new Problem(name(file), 0, 0, "the file is not UTF-8. Save it as UTF-8."));

@@ -19,10 +19,9 @@ public final class JobSchema {
   /** The schema as JSON text, always the same. */
   public static String text() {
     DefaultIndenter lines = new DefaultIndenter("  ", "\n");
-    ObjectWriter writer =
-        JsonMapper.shared()
-            .writer()
-            .with(new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines));
+    ObjectWriter writer = JsonMapper.shared()
+        .writer()
+        .with(new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines));
     Map<String, Object> schema = new SchemaWriter().document(Language.JOB);
     return writer.writeValueAsString(schema) + "\n";
   }

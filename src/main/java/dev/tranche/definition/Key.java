@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 /**
  * How a component of a definition is written in YAML.
  *
- * <p>The binder, the JSON Schema and the reference in {@code src/docs/job-file.md} are made from it.
+ * <p>The binder, the JSON Schema and the reference in {@code src/docs/job-file.md} are made from
+ * it.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

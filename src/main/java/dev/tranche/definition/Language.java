@@ -32,7 +32,9 @@ final class Language {
     if (type.isEnum()) {
       return word(type);
     }
-    return type.isSealed() ? choice(type) : new Shape.Scalar(Notation.of(type, Notation.TEXT), type);
+    return type.isSealed()
+        ? choice(type)
+        : new Shape.Scalar(Notation.of(type, Notation.TEXT), type);
   }
 
   private static Struct struct(Class<? extends Record> type) {
@@ -101,8 +103,6 @@ final class Language {
 
   /** {@code inFlight} and {@code IN_FLIGHT} as users write them: {@code in-flight}. */
   static String kebab(String name) {
-    return name.replace('_', '-')
-        .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
-        .toLowerCase(Locale.ROOT);
+    return name.replace('_', '-').replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
   }
 }

@@ -24,8 +24,13 @@ public final class Nearest {
     if (names.isEmpty()) {
       return "There are no " + kind + ".";
     }
+    return "The " + kind + " are " + listed(names) + ".";
+  }
+
+  /** The first names, in a row. */
+  static String listed(Collection<String> names) {
     String listed = String.join(", ", names.stream().limit(LISTED).toList());
-    return "The " + kind + " are " + listed + (names.size() > LISTED ? ", …" : "") + ".";
+    return listed + (names.size() > LISTED ? ", …" : "");
   }
 
   /** " Did you mean 'x'?", to follow a sentence; empty if nothing is near. */
@@ -53,9 +58,7 @@ public final class Nearest {
     String other = plain(candidate);
     boolean begins = one.length() > 1 && (other.startsWith(one) || one.startsWith(other));
     boolean ends = other.length() > 3 && one.endsWith(other);
-    return begins
-        || ends
-        || distance <= Math.max(1, Math.max(one.length(), other.length()) / 3);
+    return begins || ends || distance <= Math.max(1, Math.max(one.length(), other.length()) / 3);
   }
 
   /** Writes {@code inFlight}, {@code in_flight} and {@code In-Flight} alike. */

@@ -54,7 +54,7 @@ enum Notation {
     return this == WHOLE_NUMBER || this == NUMBER || this == TRUTH;
   }
 
-  /** How values of {@code type} are written, if the component says no more than {@code declared}. */
+  /** How values of {@code type} are written; {@code declared} is what the component says. */
   static Notation of(Class<?> type, Notation declared) {
     if (declared != TEXT || type == String.class) {
       return declared;
@@ -125,9 +125,7 @@ enum Notation {
       if (text.startsWith("0x")) {
         return Long.parseLong(text.substring(2), 16);
       }
-      return text.startsWith("0o")
-          ? Long.parseLong(text.substring(2), 8)
-          : Long.parseLong(text);
+      return text.startsWith("0o") ? Long.parseLong(text.substring(2), 8) : Long.parseLong(text);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("It is too large.", e);
     }
@@ -138,14 +136,13 @@ enum Notation {
     if (!size.matches()) {
       throw new IllegalArgumentException("");
     }
-    int power =
-        switch (size.group(2)) {
-          case "KB" -> 1;
-          case "MB" -> 2;
-          case "GB" -> 3;
-          case "TB" -> 4;
-          default -> 0;
-        };
+    int power = switch (size.group(2)) {
+      case "KB" -> 1;
+      case "MB" -> 2;
+      case "GB" -> 3;
+      case "TB" -> 4;
+      default -> 0;
+    };
     try {
       return Math.multiplyExact(Long.parseLong(size.group(1)), 1L << 10 * power);
     } catch (ArithmeticException | NumberFormatException e) {
@@ -215,7 +212,8 @@ enum Notation {
     try {
       return ZoneId.of(text);
     } catch (DateTimeException e) {
-      throw new IllegalArgumentException(Nearest.hint(text, ZoneId.getAvailableZoneIds()).strip(), e);
+      throw new IllegalArgumentException(
+          Nearest.hint(text, ZoneId.getAvailableZoneIds()).strip(), e);
     }
   }
 

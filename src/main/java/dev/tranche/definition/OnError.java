@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 /** What a step does about faults. */
 public record OnError(
     @Key(value = "How often a failed item or write is tried again.", standard = Defaults.EMPTY)
-        @Valid Retry retry,
+    @Valid Retry retry,
+
     @Key("How many bad items are rejected; without it, the first one fails its partition.")
-        @Nullable @Valid Skip skip,
+    @Nullable @Valid Skip skip,
+
     @Key("Once so many partitions failed, no more are begun; without it, all are tried.")
-        @Nullable @Min(1) Integer failedPartitions) {
+    @Nullable @Min(1) Integer failedPartitions) {
 
   public static final OnError DEFAULT = Defaults.of(OnError.class);
 
@@ -23,18 +25,18 @@ public record OnError(
    * @param on {@code transient}, {@code timeout}, or class names of exceptions
    */
   public record Retry(
+      @Key(value = "Attempts in total, the first included.", standard = Defaults.RETRY_ATTEMPTS)
+      @Min(1) int attempts,
+
       @Key(
-              value = "Attempts in total, the first included.",
-              standard = Defaults.RETRY_ATTEMPTS)
-          @Min(1) int attempts,
+          value = "The wait before the second attempt; it doubles before each later one.",
+          standard = Defaults.RETRY_BACKOFF)
+      Duration backoff,
+
       @Key(
-              value = "The wait before the second attempt; it doubles before each later one.",
-              standard = Defaults.RETRY_BACKOFF)
-          Duration backoff,
-      @Key(
-              value = "Which faults: `transient`, `timeout`, or class names of exceptions.",
-              standard = Defaults.RETRY_ON)
-          List<String> on) {
+          value = "Which faults: `transient`, `timeout`, or class names of exceptions.",
+          standard = Defaults.RETRY_ON)
+      List<String> on) {
 
     public static final Retry NONE = Defaults.of(Retry.class);
   }
@@ -47,10 +49,9 @@ public record OnError(
    */
   public record Skip(
       @Key("At most so many items.") @Nullable @Min(0) Long limit,
-      @Key(value = "At most this share of the items read.", notation = Notation.SHARE)
-          @Nullable Double rate,
-      @Key(
-              value = "Items read before the rate is looked at.",
-              standard = Defaults.SKIP_RATE_AFTER)
-          @Min(0) long rateAfter) {}
+
+      @Key(value = "At most this share of the items read.", notation = Notation.SHARE) @Nullable Double rate,
+
+      @Key(value = "Items read before the rate is looked at.", standard = Defaults.SKIP_RATE_AFTER)
+      @Min(0) long rateAfter) {}
 }

@@ -91,9 +91,8 @@ public final class Parameters {
     String text = given != null ? given : declared.defaultValue();
     if (text == null) {
       if (declared.required()) {
-        problems.add(
-            "parameter '%s' is missing. Give it as %s=…, %s."
-                .formatted(name, name, words(declared.type())));
+        problems.add("parameter '%s' is missing. Give it as %s=…, %s."
+            .formatted(name, name, words(declared.type())));
       }
       return;
     }
@@ -108,9 +107,7 @@ public final class Parameters {
 
   private static OffsetDateTime timestamp(String text) {
     boolean zoned = text.matches(".*T.*([Zz]|[-+]\\d\\d.*)");
-    return zoned
-        ? OffsetDateTime.parse(text)
-        : LocalDateTime.parse(text).atOffset(ZoneOffset.UTC);
+    return zoned ? OffsetDateTime.parse(text) : LocalDateTime.parse(text).atOffset(ZoneOffset.UTC);
   }
 
   private static String unknown(
@@ -120,7 +117,6 @@ public final class Parameters {
     }
     String hint = Nearest.hint(name, declared.keySet());
     return "there is no parameter '%s'.%s Declared: %s."
-        .formatted(
-            name, hint, String.join(", ", declared.keySet()));
+        .formatted(name, hint, String.join(", ", declared.keySet()));
   }
 }

@@ -25,10 +25,8 @@ public sealed interface PartitionDefinition {
 
   /** One partition for each file. */
   record File(
-      @Key(
-              value = "How many partitions run at the same time.",
-              standard = Defaults.PROCESSORS)
-          @Min(1) int concurrency)
+      @Key(value = "How many partitions run at the same time.", standard = Defaults.PROCESSORS)
+      @Min(1) int concurrency)
       implements PartitionDefinition {}
 
   /**
@@ -39,24 +37,24 @@ public sealed interface PartitionDefinition {
    */
   record Bytes(
       @Key(
-              value = "The size of a partition.",
-              standard = Defaults.PARTITION_SIZE,
-              notation = Notation.BYTES)
-          @Nullable @Min(1) Long size,
+          value = "The size of a partition.",
+          standard = Defaults.PARTITION_SIZE,
+          notation = Notation.BYTES)
+      @Nullable @Min(1) Long size,
+
       @Key("How many partitions, in place of their size.") @Nullable @Min(1) Integer count,
-      @Key(
-              value = "How many partitions run at the same time.",
-              standard = Defaults.PROCESSORS)
-          @Min(1) int concurrency)
+
+      @Key(value = "How many partitions run at the same time.", standard = Defaults.PROCESSORS)
+      @Min(1) int concurrency)
       implements PartitionDefinition {}
 
   /** Any Spring Batch {@code Partitioner}. */
   record Bean(
       @Key("The name of a Spring Batch `Partitioner` bean.") @NotBlank String bean,
+
       @Key("The grid size it is asked for.") @Min(1) int count,
-      @Key(
-              value = "How many partitions run at the same time.",
-              standard = Defaults.PROCESSORS)
-          @Min(1) int concurrency)
+
+      @Key(value = "How many partitions run at the same time.", standard = Defaults.PROCESSORS)
+      @Min(1) int concurrency)
       implements PartitionDefinition {}
 }

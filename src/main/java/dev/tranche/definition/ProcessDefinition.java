@@ -16,34 +16,33 @@ public sealed interface ProcessDefinition {
 
   /** Constraints on columns, by their Jakarta Validation names; a row that breaks one is bad. */
   record Check(
-      @Key("Constraints on columns; a row that breaks one is bad.")
-          @NotEmpty Map<String, @Valid Constraints> columns)
+      @Key("Constraints on columns; a row that breaks one is bad.") @NotEmpty Map<String, @Valid Constraints> columns)
       implements ProcessDefinition {}
 
   /** Columns set to the value of an expression, in order; new columns are added at the end. */
   record Set(
       @Key(
-              value = "Columns and the expressions whose values they get; new ones come last.",
-              notation = Notation.EXPRESSION)
-          @NotEmpty Map<String, @NotBlank String> expressions)
+          value = "Columns and the expressions whose values they get; new ones come last.",
+          notation = Notation.EXPRESSION)
+      @NotEmpty Map<String, @NotBlank String> expressions)
       implements ProcessDefinition {}
 
   /** Rows for which the expression is not true are filtered. */
   record Filter(
       @Key(
-              value = "Rows for which this expression is not true go no further.",
-              notation = Notation.EXPRESSION)
-          @NotBlank String expression)
+          value = "Rows for which this expression is not true go no further.",
+          notation = Notation.EXPRESSION)
+      @NotBlank String expression)
       implements ProcessDefinition {}
 
   /** Old name to new name. */
   record Rename(
-      @Key("Old names of columns and their new names.")
-          @NotEmpty Map<String, @NotBlank String> names)
+      @Key("Old names of columns and their new names.") @NotEmpty Map<String, @NotBlank String> names)
       implements ProcessDefinition {}
 
   /** Only these columns, in this order. */
-  record Select(@Key("Only these columns, in this order.") @NotEmpty List<@NotBlank String> columns)
+  record Select(
+      @Key("Only these columns, in this order.") @NotEmpty List<@NotBlank String> columns)
       implements ProcessDefinition {}
 
   /** All columns but these. */
@@ -51,22 +50,26 @@ public sealed interface ProcessDefinition {
       implements ProcessDefinition {}
 
   /** Any Spring {@code ItemProcessor}. */
-  record Bean(@Key("The name of a Spring `ItemProcessor` bean.") @NotBlank String bean)
-      implements ProcessDefinition {}
+  record Bean(
+      @Key("The name of a Spring `ItemProcessor` bean.") @NotBlank String bean) implements ProcessDefinition {}
 
   /** What must hold for a column; null means not asked. A null value passes all but notNull. */
   record Constraints(
       @Key("There is a value.") @Nullable Boolean notNull,
+
       @Key("There is a text with more than blanks.") @Nullable Boolean notBlank,
+
       @Key("A number, at least this.") @Nullable BigDecimal min,
       @Key("A number, at most this.") @Nullable BigDecimal max,
       @Key("A text of this length.") @Nullable @Valid Size size,
+
       @Key(
-              value = "A text that matches this regular expression as a whole.",
-              notation = Notation.PATTERN)
-          @Nullable String pattern,
-      @Key("One of these.") @Nullable @jakarta.validation.constraints.Size(min = 1, message = "must not be empty")
-          List<String> in) {}
+          value = "A text that matches this regular expression as a whole.",
+          notation = Notation.PATTERN)
+      @Nullable String pattern,
+
+      @Key("One of these.")
+      @Nullable @jakarta.validation.constraints.Size(min = 1, message = "must not be empty") List<String> in) {}
 
   /** Length of a text, in characters. */
   record Size(

@@ -12,7 +12,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a step reads. */
-@Variants(by = "type", title = "read type", later = {"fixed", "jsonl", "json", "jdbc"})
+@Variants(
+    by = "type",
+    title = "read type",
+    later = {"fixed", "jsonl", "json", "jdbc"})
 public sealed interface ReadDefinition {
 
   /**
@@ -21,33 +24,42 @@ public sealed interface ReadDefinition {
    * @param columns row column to how it is read; empty: every column of the header as a string
    */
   record Csv(
-      @Key("Paths and globs, relative to the base directory.")
-          @NotEmpty List<@NotBlank String> files,
+      @Key("Paths and globs, relative to the base directory.") @NotEmpty List<@NotBlank String> files,
+
       @Key(
-              value =
-                  "The columns of a row and how they are read; without it, every column of the"
-                      + " header, as a string.",
-              standard = Defaults.EMPTY)
-          Map<String, @Valid ColumnDefinition> columns,
+          value = "The columns of a row and how they are read; without it, every column of the"
+              + " header, as a string.",
+          standard = Defaults.EMPTY)
+      Map<String, @Valid ColumnDefinition> columns,
+
       @Key(
-              value = "Whether the first record of each file names the columns.",
-              standard = Defaults.TRUE)
-          boolean header,
+          value = "Whether the first record of each file names the columns.",
+          standard = Defaults.TRUE)
+      boolean header,
+
       @Key(value = "What stands between values.", standard = Defaults.CSV_DELIMITER)
-          char delimiter,
-      @Key(value = "What stands around values.", standard = Defaults.CSV_QUOTE) char quote,
-      @Key(value = "How bytes become text.", standard = Defaults.CSV_CHARSET) Charset charset,
+      char delimiter,
+
+      @Key(value = "What stands around values.", standard = Defaults.CSV_QUOTE)
+      char quote,
+
+      @Key(value = "How bytes become text.", standard = Defaults.CSV_CHARSET)
+      Charset charset,
+
       @Key(value = "Texts that stand for no value.", standard = Defaults.CSV_NULL_VALUES)
-          List<String> nullValues,
+      List<String> nullValues,
+
       @Key(value = "Whether blanks around values are removed.", standard = Defaults.FALSE)
-          boolean trim,
+      boolean trim,
+
       @Key(value = "Whether values in quotes may hold line ends.", standard = Defaults.TRUE)
-          boolean multiline,
+      boolean multiline,
+
       @Key(
-              value = "The longest record there may be.",
-              standard = Defaults.CSV_MAX_RECORD,
-              notation = Notation.BYTES)
-          @Min(1) @Max(1 << 30) long maxRecord)
+          value = "The longest record there may be.",
+          standard = Defaults.CSV_MAX_RECORD,
+          notation = Notation.BYTES)
+      @Min(1) @Max(1 << 30) long maxRecord)
       implements ReadDefinition {}
 
   /**
@@ -58,12 +70,12 @@ public sealed interface ReadDefinition {
    */
   record Bean(
       @Key("The name of a Spring `ItemReader` bean.") @NotBlank String bean,
+
       @Key(
-              value =
-                  "Whether it gives the same items again when opened from an earlier state, so that"
-                      + " chunks may be read ahead.",
-              standard = Defaults.FALSE)
-          boolean repeatable)
+          value = "Whether it gives the same items again when opened from an earlier state, so that"
+              + " chunks may be read ahead.",
+          standard = Defaults.FALSE)
+      boolean repeatable)
       implements ReadDefinition {}
 
   /**
@@ -74,9 +86,13 @@ public sealed interface ReadDefinition {
    */
   @Shorthand("type")
   record ColumnDefinition(
-      @Key("Its name in the header, where that is another one.") @Nullable String from,
+      @Key("Its name in the header, if that is another one; its number, if there is no header.")
+      @Nullable String from,
+
       @Key("The type of its values.") ColumnType type,
+
       @Key("The pattern of a date, time or number, as `DateTimeFormatter` and `DecimalFormat` do.")
-          @Nullable String format,
+      @Nullable String format,
+
       @Key("Texts that stand for no value in this column.") @Nullable List<String> nullValues) {}
 }

@@ -81,7 +81,8 @@ final class RowRules {
     }
     if (constraints.equals(new Constraints(null, null, null, null, null, null, null))
         && !written(at)) {
-      at.wrong("nothing is checked of column '%s'. Add a constraint, such as 'not-null: true'.", name);
+      at.wrong(
+          "nothing is checked of column '%s'. Add a constraint, such as 'not-null: true'.", name);
     }
     off(at.key("not-null"), constraints.notNull());
     off(at.key("not-blank"), constraints.notBlank());
@@ -124,12 +125,11 @@ final class RowRules {
   private static void applicable(Part at, String name, ColumnType type) {
     boolean number =
         type == ColumnType.LONG || type == ColumnType.DECIMAL || type == ColumnType.DOUBLE;
-    List<String> others =
-        type == ColumnType.STRING
-            ? List.of("min", "max")
-            : number
-                ? List.of("not-blank", "size", "pattern")
-                : List.of("not-blank", "size", "pattern", "min", "max");
+    List<String> others = type == ColumnType.STRING
+        ? List.of("min", "max")
+        : number
+            ? List.of("not-blank", "size", "pattern")
+            : List.of("not-blank", "size", "pattern", "min", "max");
     for (String key : others) {
       if (at.key(key).given()) {
         at.key(key)
@@ -147,33 +147,33 @@ final class RowRules {
   // -- expressions --
 
   private void set(Part at, Map<String, String> expressions) {
-    expressions.forEach(
-        (name, expression) -> {
-          if (name.isBlank()) {
-            at.entry(name).unwanted("a column needs a name.");
-          }
-          expression(at.entry(name), expression);
-          add(name, null);
-        });
+    expressions.forEach((name, expression) -> {
+      if (name.isBlank()) {
+        at.entry(name).unwanted("a column needs a name.");
+      }
+      expression(at.entry(name), expression);
+      add(name, null);
+    });
   }
 
   private void expression(Part at, @Nullable String expression) {
     if (expression != null && !expression.isBlank()) {
       Set<String> names = columns == null ? null : columns.keySet();
-      new ExpressionRules(names, parameters).check(expression).forEach(problem -> at.wrong("%s", problem));
+      new ExpressionRules(names, parameters)
+          .check(expression)
+          .forEach(problem -> at.wrong("%s", problem));
     }
   }
 
   // -- columns --
 
   private void rename(Part at, Map<String, String> names) {
-    names.forEach(
-        (from, to) -> {
-          known(at.entry(from), from, true);
-          if (from.equals(to)) {
-            at.entry(from).unwanted("column '%s' keeps its name. Remove this.", from);
-          }
-        });
+    names.forEach((from, to) -> {
+      known(at.entry(from), from, true);
+      if (from.equals(to)) {
+        at.entry(from).unwanted("column '%s' keeps its name. Remove this.", from);
+      }
+    });
     if (columns == null) {
       return;
     }
@@ -183,8 +183,10 @@ final class RowRules {
       if (to != null && renamed.containsKey(to)) {
         String culprit = names.containsKey(column.getKey()) ? column.getKey() : key(names, to);
         at.entry(culprit)
-            .wrong("there would be two columns '%s'. Drop the other one first, or choose another"
-                + " name.", to);
+            .wrong(
+                "there would be two columns '%s'. Drop the other one first, or choose another"
+                    + " name.",
+                to);
       }
       renamed.put(to == null ? column.getKey() : to, column.getValue());
     }

@@ -90,8 +90,7 @@ final class Rules {
               + " digits, '.', '_', '-' and blanks.",
           what, name);
     } else if (name.length() > longest) {
-      part.wrong(
-          "%s has %d characters. At most %d are allowed.", what, name.length(), longest);
+      part.wrong("%s has %d characters. At most %d are allowed.", what, name.length(), longest);
     }
   }
 

@@ -5,16 +5,20 @@ import java.time.ZoneId;
 /** When a job runs by itself, and what becomes of fires that find nobody there or the job busy. */
 public record ScheduleDefinition(
     @Key(value = "The times, with seconds first, as in Spring.", notation = Notation.CRON)
-        String cron,
-    @Key(value = "The time zone of the times.", standard = Defaults.SCHEDULE_ZONE) ZoneId zone,
+    String cron,
+
+    @Key(value = "The time zone of the times.", standard = Defaults.SCHEDULE_ZONE)
+    ZoneId zone,
+
     @Key(
-            value = "Which fires are made up for that were missed while the service was down.",
-            standard = Defaults.SCHEDULE_MISSED)
-        Missed missed,
+        value = "Which fires are made up for that were missed while the service was down.",
+        standard = Defaults.SCHEDULE_MISSED)
+    Missed missed,
+
     @Key(
-            value = "What becomes of a fire while the last run still runs.",
-            standard = Defaults.SCHEDULE_OVERLAP)
-        Overlap overlap) {
+        value = "What becomes of a fire while the last run still runs.",
+        standard = Defaults.SCHEDULE_OVERLAP)
+    Overlap overlap) {
 
   public enum Missed {
     RUN_ALL,

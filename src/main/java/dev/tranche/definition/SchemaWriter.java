@@ -49,7 +49,7 @@ final class SchemaWriter {
   private static Map<String, Object> scalar(Notation notation) {
     return switch (notation) {
       case TEXT, FIXED, NAME, EXPRESSION, SQL, CRON, PATTERN, CHARSET, ZONE ->
-          object("type", List.of("string", "number", "boolean"));
+        object("type", List.of("string", "number", "boolean"));
       case WHOLE_NUMBER -> or(object("type", "integer"), PLACEHOLDER);
       case NUMBER -> or(object("type", "number"), PLACEHOLDER);
       case TRUTH -> or(object("type", "boolean"), PLACEHOLDER);
@@ -57,7 +57,7 @@ final class SchemaWriter {
       case SHARE -> or(text("^(100|\\d\\d?)(\\.\\d+)? ?%$"), PLACEHOLDER);
       case DURATION -> or(text("^\\d+ ?(ms|s|m|h|d)$"), PLACEHOLDER);
       case CHARACTER ->
-          or(object("type", "string", "minLength", 1, "maxLength", 1), digit(), PLACEHOLDER);
+        or(object("type", "string", "minLength", 1, "maxLength", 1), digit(), PLACEHOLDER);
     };
   }
 
@@ -119,15 +119,12 @@ final class SchemaWriter {
     List<Object> ways = new ArrayList<>();
     choice
         .variants()
-        .forEach(
-            (name, struct) ->
-                ways.add(
-                    switch (choice.how().how()) {
-                      case KEY_VALUE ->
-                          struct(struct, Map.of(choice.how().by(), object("const", name)));
-                      case ONLY_KEY -> only(name, struct.fields().get(0));
-                      case KEY_PRESENT -> struct(struct);
-                    }));
+        .forEach((name, struct) -> ways.add(
+            switch (choice.how().how()) {
+              case KEY_VALUE -> struct(struct, Map.of(choice.how().by(), object("const", name)));
+              case ONLY_KEY -> only(name, struct.fields().get(0));
+              case KEY_PRESENT -> struct(struct);
+            }));
     return object("type", "object", "oneOf", ways);
   }
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What may stand at a place of a job file: the language, as data.
  *
- * <p>Made from the records once, see {@link Language}; the binder, the schema and the reference read
- * it. Immutable.
+ * <p>Made from the records once, see {@link Language}; the binder, the schema and the reference
+ * read it. Immutable.
  */
 sealed interface Shape {
 
@@ -51,8 +51,10 @@ sealed interface Shape {
   }
 
   /** @param shorthand the field that a single text stands for */
-  record Struct(Class<? extends Record> type, List<Field> fields, @Nullable Field shorthand)
-      implements Shape {
+  record Struct(
+      Class<? extends Record> type,
+      List<Field> fields,
+      @Nullable Field shorthand) implements Shape {
     @Override
     public String words() {
       String keys = "a map with the keys " + String.join(", ", keys());

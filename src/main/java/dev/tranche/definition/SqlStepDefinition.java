@@ -12,10 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Variant("sql")
 public record SqlStepDefinition(
-    @Key(value = "Its name, of its own within the job.", notation = Notation.NAME)
-        @NotBlank String name,
-    @Key(value = "The statements, run in one transaction.", notation = Notation.SQL)
-        @NotEmpty List<@NotBlank String> sql,
-    @Key("The named connection; without it, the job repository's database.")
-        @Nullable String connection)
+    @Key(value = "Its name, of its own within the job.", notation = Notation.NAME) @NotBlank String name,
+
+    @Key(value = "The statements, run in one transaction.", notation = Notation.SQL) @NotEmpty List<@NotBlank String> sql,
+
+    @Key("The named connection; without it, the job repository's database.") @Nullable String connection)
     implements StepDefinition {}

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts values in the place of placeholders, and remembers which.
  *
- * <p>Without the values of a run, placeholders of parameters without a default are <i>open</i>: what
- * they stand in cannot be judged yet. For one thread.
+ * <p>Without the values of a run, placeholders of parameters without a default are <i>open</i>:
+ * what they stand in cannot be judged yet. For one thread.
  */
 final class Substitution {
 
@@ -65,6 +65,21 @@ final class Substitution {
     }
     matcher.appendTail(text);
     return complete ? text.toString() : null;
+  }
+
+  /**
+   * What {@code scalar} came to, for a message: values of parameters are shown, values of
+   * properties and environment variables are not, since they may be secrets.
+   */
+  String shown(Tree.Text scalar, String text) {
+    if (!hasPlaceholder(scalar.text())) {
+      return "'" + text + "'";
+    }
+    boolean open = PLACEHOLDER
+        .matcher(scalar.text())
+        .results()
+        .allMatch(found -> parameters.containsKey(found.group(2)));
+    return open ? "'" + text + "' (" + scalar.text() + ")" : "the value of '" + scalar.text() + "'";
   }
 
   private @Nullable String value(String name, Notation notation, Place place, Findings findings) {

@@ -14,13 +14,13 @@ import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator
 /** Jakarta Validation of the records, with the places of what breaks a constraint. */
 final class Validation {
 
-  private static final Validator VALIDATOR =
-      jakarta.validation.Validation.byProvider(HibernateValidator.class)
-          .configure()
-          .messageInterpolator(
-              new ParameterMessageInterpolator(Set.of(Locale.ENGLISH), Locale.ENGLISH, false))
-          .buildValidatorFactory()
-          .getValidator();
+  private static final Validator VALIDATOR = jakarta.validation.Validation.byProvider(
+          HibernateValidator.class)
+      .configure()
+      .messageInterpolator(
+          new ParameterMessageInterpolator(Set.of(Locale.ENGLISH), Locale.ENGLISH, false))
+      .buildValidatorFactory()
+      .getValidator();
 
   private Validation() {}
 
@@ -50,17 +50,14 @@ final class Validation {
 
   private static String message(String what, ConstraintViolation<?> violation) {
     Object value = violation.getInvalidValue();
-    boolean empty =
-        value instanceof CharSequence
-            || value instanceof Collection<?> list && list.isEmpty()
-            || value instanceof Map<?, ?> map && map.isEmpty();
+    boolean empty = value instanceof CharSequence
+        || value instanceof Collection<?> list && list.isEmpty()
+        || value instanceof Map<?, ?> map && map.isEmpty();
     String found = value == null || empty ? "" : ", but is " + shown(value);
     return "%s %s%s.".formatted(what, violation.getMessage(), found);
   }
 
   private static String shown(Object value) {
-    return value instanceof Duration duration
-        ? duration.toMillis() + "ms"
-        : value.toString();
+    return value instanceof Duration duration ? duration.toMillis() + "ms" : value.toString();
   }
 }

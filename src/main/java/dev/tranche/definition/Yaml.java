@@ -51,7 +51,8 @@ final class Yaml {
   /** The tree of the only document in {@code text}; null, and a problem, if there is none. */
   static @Nullable Tree read(String text, Findings findings) {
     try {
-      return new Yaml(findings, true).document(text.startsWith("\uFEFF") ? text.substring(1) : text);
+      return new Yaml(findings, true)
+          .document(text.startsWith("\uFEFF") ? text.substring(1) : text);
     } catch (TooLargeException e) {
       findings.add(e.place, "it grows too large here: too deep, or by aliases. Write it out.");
     } catch (MarkedYamlEngineException e) {
@@ -70,7 +71,10 @@ final class Yaml {
   }
 
   private @Nullable Tree document(String text) {
-    LoadSettings settings = LoadSettings.builder().setSchema(new CoreSchema()).setAllowNonScalarKeys(true).build();
+    LoadSettings settings = LoadSettings.builder()
+        .setSchema(new CoreSchema())
+        .setAllowNonScalarKeys(true)
+        .build();
     Iterator<Node> documents = new Compose(settings).composeAllFromString(text).iterator();
     if (!documents.hasNext()) {
       findings.add(Place.NOWHERE, "the file is empty. A job has at least 'name:' and 'steps:'.");
@@ -135,7 +139,9 @@ final class Yaml {
   /** Says what the parser found, and guesses at the usual cause. */
   private static String broken(MarkedYamlEngineException e, String text) {
     String what = "this is not YAML: " + e.getProblem().strip();
-    String where = e.getContext() == null || e.getContext().isBlank() ? "" : " (" + e.getContext().strip() + ")";
+    String where = e.getContext() == null || e.getContext().isBlank()
+        ? ""
+        : " (" + e.getContext().strip() + ")";
     int line = place(e.getProblemMark()).line();
     String hint =
         text.lines().skip(Math.max(0, line - 1)).findFirst().orElse("").contains("${")

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The example files under {@code src/test/resources/definitions}, and what they say of themselves. */
+/** The examples in {@code src/test/resources/definitions}, and what they say of themselves. */
 record Examples(String name, String text) {
 
   private static final Path FOLDER = Path.of("src/test/resources/definitions");
@@ -18,14 +18,12 @@ record Examples(String name, String text) {
   private static final int JAVA_VERSION = 17;
 
   /** Spring properties and environment variables that the files may count on. */
-  static final Placeholders ENVIRONMENT =
-      Placeholders.of(
-          Map.of(
-              "region.folder", "north",
-              "delimiter", ";",
-              "rate", "2%",
-              "spring.property", "UTF-99",
-              "env.TIMEOUT", "30s"));
+  static final Placeholders ENVIRONMENT = Placeholders.of(Map.of(
+      "region.folder", "north",
+      "delimiter", ";",
+      "rate", "2%",
+      "spring.property", "UTF-99",
+      "env.TIMEOUT", "30s"));
 
   static List<Examples> valid() {
     return all("valid");

@@ -43,8 +43,7 @@ class ExamplesTest {
   void makesNoDefinitionOfAnInvalidFile(Examples example) {
     assertThatThrownBy(() -> example.file().resolve(RUN))
         .isInstanceOfSatisfying(
-            InvalidDefinitionException.class,
-            e -> assertThat(e.problems()).isNotEmpty());
+            InvalidDefinitionException.class, e -> assertThat(e.problems()).isNotEmpty());
   }
 
   @Test

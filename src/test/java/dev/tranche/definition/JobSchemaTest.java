@@ -21,9 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 class JobSchemaTest {
 
-  private static final Schema SCHEMA =
-      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-          .getSchema(JobSchema.text());
+  private static final Schema SCHEMA = SchemaRegistry.withDefaultDialect(
+          SpecificationVersion.DRAFT_2020_12)
+      .getSchema(JobSchema.text());
 
   static Iterable<Examples> valid() {
     return Examples.valid();

@@ -32,7 +32,7 @@ final class Language {
     if (type.isEnum()) {
       return word(type);
     }
-    return type.isSealed()
+    return type.isAnnotationPresent(Variants.class)
         ? choice(type)
         : new Shape.Scalar(Notation.of(type, Notation.TEXT), type);
   }
@@ -76,7 +76,8 @@ final class Language {
       return arguments.length == 1 ? new Shape.Items(last) : new Shape.Entries(last);
     }
     Class<?> type = (Class<?>) annotated.getType();
-    boolean scalar = !type.isRecord() && !type.isEnum() && !type.isSealed();
+    boolean scalar =
+        !type.isRecord() && !type.isEnum() && !type.isAnnotationPresent(Variants.class);
     return scalar ? new Shape.Scalar(Notation.of(type, notation), type) : shape(type);
   }
 

@@ -31,7 +31,7 @@ public final class StopSignal {
   }
 
   /** Calls {@code listener} when a stop is asked, at once if it was asked already. */
-  void onRequest(Runnable listener) {
+  public void onRequest(Runnable listener) {
     listeners.add(listener);
     if (requested()) {
       listener.run();

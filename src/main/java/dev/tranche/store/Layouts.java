@@ -43,6 +43,17 @@ public final class Layouts {
           + " ITEMS_REJECTED = ? where LAYOUT = ? and PARTITION_NUMBER = ? and OWNER = ?"
           + " and STATUS = 'STARTED'";
 
+  private static final String EXTENT =
+      "select count(*) PARTITIONS,"
+          + " coalesce(sum(case when DONE then 1 else 0 end), 0) COMPLETE,"
+          + " coalesce(sum(ESTIMATE), 0) ESTIMATE,"
+          + " coalesce(sum(case when DONE then ESTIMATE else 0 end), 0) ESTIMATE_COMPLETE,"
+          + " coalesce(sum(ITEMS_READ), 0) ITEMS_READ,"
+          + " coalesce(sum(ITEMS_WRITTEN), 0) ITEMS_WRITTEN,"
+          + " coalesce(sum(ITEMS_FILTERED), 0) ITEMS_FILTERED,"
+          + " coalesce(sum(ITEMS_REJECTED), 0) ITEMS_REJECTED"
+          + " from TRANCHE_PARTITION where LAYOUT = ?";
+
   private final Database repository;
 
   public Layouts(Database repository) {
@@ -234,6 +245,33 @@ public final class Layouts {
             connection,
             row -> counts.put(PartitionState.Status.valueOf(row.getString(1)), row.getInt(2))));
     return counts;
+  }
+
+  /**
+   * How much there is of a layout, and how much of it is complete.
+   *
+   * @param estimate of all partitions
+   * @param estimateComplete of the complete ones
+   * @param tally as the repository knows it
+   */
+  public record Extent(
+      int partitions, int complete, long estimate, long estimateComplete, Tally tally) {}
+
+  /** One statement, however many partitions there are. */
+  public Extent extent(String layout) {
+    Sql sum = new Sql(EXTENT, layout);
+    return repository.transact(
+        "sum up partitions",
+        (connection, platform) -> sum.first(connection, Layouts::extent).orElseThrow());
+  }
+
+  private static Extent extent(ResultSet row) throws SQLException {
+    return new Extent(
+        row.getInt("PARTITIONS"),
+        row.getInt("COMPLETE"),
+        row.getLong("ESTIMATE"),
+        row.getLong("ESTIMATE_COMPLETE"),
+        Tallies.get(row));
   }
 
   /** Stores slices that moved because their file was edited, and the new facts about the files. */

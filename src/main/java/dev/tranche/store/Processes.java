@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -105,6 +106,16 @@ public final class Processes {
         (id, seen) -> seen != null && seen.beat == beat ? seen : new Sighting(beat, after));
     // From after the one look to before the other: however long a look took, it stood still.
     return before - first.since >= lease.toNanos();
+  }
+
+  /** Its beat counter now; empty if it is not registered. */
+  public OptionalLong beat(String process) {
+    return look(process).map(row -> OptionalLong.of(row.beat())).orElseGet(OptionalLong::empty);
+  }
+
+  /** How long a beat may stand still before its process is taken for dead. */
+  public Duration lease() {
+    return lease;
   }
 
   /** A process in words: which one it is, and what can tell whether it lives. */

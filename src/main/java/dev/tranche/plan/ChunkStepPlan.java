@@ -1,0 +1,137 @@
+package dev.tranche.plan;
+
+import dev.tranche.chunk.OutageException;
+import dev.tranche.definition.ChunkStepDefinition;
+import dev.tranche.definition.ReadDefinition;
+import dev.tranche.definition.WriteDefinition;
+import dev.tranche.partition.InputException;
+import dev.tranche.partition.SliceJson;
+import dev.tranche.process.Processing;
+import dev.tranche.row.Columns;
+import dev.tranche.store.Database;
+import dev.tranche.writer.BeanWriting;
+import dev.tranche.writer.JdbcWriting;
+import dev.tranche.writer.UnfitTableException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A step of chunks: where its checkpoints are, and how it gets ready. Immutable. */
+public final class ChunkStepPlan implements StepPlan {
+
+  /** Beyond those of its lanes: a step's own work, and room for two claims to pass each other. */
+  private static final int SPARE = 2;
+
+  private final ChunkStepDefinition definition;
+  private final Database target;
+  private final Database repository;
+  private final Map<String, Object> parameters;
+  private final Inputs inputs;
+
+  ChunkStepPlan(
+      ChunkStepDefinition definition,
+      Database target,
+      Database repository,
+      Map<String, Object> parameters,
+      Inputs inputs) {
+    this.definition = definition;
+    this.target = target;
+    this.repository = repository;
+    this.parameters = parameters;
+    this.inputs = inputs;
+  }
+
+  @Override
+  public String name() {
+    return definition.name();
+  }
+
+  public ChunkStepDefinition definition() {
+    return definition;
+  }
+
+  @Override
+  public Database target() {
+    return target;
+  }
+
+  @Override
+  public Map<String, Integer> connections() {
+    int lanes = definition.partition().concurrency();
+    Map<String, Integer> needed = new LinkedHashMap<>();
+    needed.put(target.name(), lanes);
+    needed.merge(repository.name(), SPARE, Integer::sum);
+    return needed;
+  }
+
+  /**
+   * Examines the input as it is now.
+   *
+   * @throws InputException if it cannot be used
+   * @throws PlanException if the step cannot work with what was found
+   */
+  public ReadyStep ready() {
+    return ready(inputs.examine(definition));
+  }
+
+  /** With the facts about the input that were frozen with the layout. */
+  public ReadyStep ready(String files) {
+    return ready(inputs.frozen(definition, files));
+  }
+
+  /** What it would do, in words; cuts the input as it is now. */
+  public StepSketch sketch() {
+    ReadyStep ready;
+    try {
+      ready = ready();
+    } catch (InputException notThere) {
+      return new StepSketch(
+          reads(), List.of(), "", List.of(), List.of("its input is not there yet: "
+              + notThere.getMessage()));
+    }
+    List<String> slices = new ArrayList<>();
+    ready.partitions().forEachRemaining(each -> slices.add(SliceJson.read(each.slice()).describe()));
+    List<String> notes = new ArrayList<>();
+    List<String> sql = List.of();
+    try {
+      sql = ready.sql();
+    } catch (UnfitTableException unfit) {
+      notes.addAll(unfit.problems());
+    } catch (OutageException away) {
+      notes.add(String.valueOf(away.getMessage()));
+    }
+    return new StepSketch(reads(), slices, ready.guarantee(), sql, notes);
+  }
+
+  private String reads() {
+    return definition.read() instanceof ReadDefinition.Csv csv
+        ? "csv files " + String.join(", ", csv.files())
+        : "bean " + ((ReadDefinition.Bean) definition.read()).bean();
+  }
+
+  private ReadyStep ready(Input input) {
+    Processing processing;
+    try {
+      processing = new Processing(definition.process(), input.columns(), parameters);
+    } catch (IllegalArgumentException problems) {
+      throw new PlanException(
+          String.valueOf(problems.getMessage())
+              .lines()
+              .map(problem -> "step '" + name() + "', " + problem)
+              .toList());
+    }
+    return new ReadyStep(input, processing, output(processing.columns()));
+  }
+
+  private Output output(@Nullable Columns columns) {
+    WriteDefinition write = definition.write();
+    var timeout = definition.chunk().timeout();
+    if (write instanceof WriteDefinition.Jdbc jdbc) {
+      return new Output.Table(new JdbcWriting(jdbc, target, columns, timeout));
+    }
+    WriteDefinition.Bean bean = (WriteDefinition.Bean) write;
+    return new Output.Bean(bean, new BeanWriting(bean, target, timeout));
+  }
+}

@@ -1,0 +1,38 @@
+package dev.tranche.plan;
+
+import dev.tranche.chunk.ChunkSource;
+import dev.tranche.definition.PartitionDefinition;
+import dev.tranche.partition.FileFacts;
+import dev.tranche.partition.Slice;
+import dev.tranche.partition.SliceJson;
+import dev.tranche.reader.CsvInput;
+import dev.tranche.row.Columns;
+import dev.tranche.row.Row;
+import java.util.Iterator;
+import java.util.List;
+
+/** {@code read: csv}, with the facts about its files. */
+record CsvFiles(CsvInput input, PartitionDefinition rule, List<FileFacts> facts) implements Input {
+
+  @Override
+  public Columns columns() {
+    return input.columns(facts);
+  }
+
+  @Override
+  public String files() {
+    return SliceJson.writeFacts(facts);
+  }
+
+  @Override
+  public Iterator<Slice> cut() {
+    return input.cut(rule, facts);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // what takes rows takes objects that are rows
+  public ChunkSource<Object> source(Slice slice, Beans beans) {
+    ChunkSource<Row> rows = input.source((Slice.Files) slice, facts);
+    return (ChunkSource<Object>) (ChunkSource<?>) rows;
+  }
+}

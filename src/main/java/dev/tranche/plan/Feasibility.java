@@ -1,0 +1,144 @@
+package dev.tranche.plan;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.tranche.definition.ChunkDefinition;
+import dev.tranche.definition.ChunkStepDefinition;
+import dev.tranche.definition.Nearest;
+import dev.tranche.definition.PartitionDefinition;
+import dev.tranche.definition.ProcessDefinition;
+import dev.tranche.definition.ReadDefinition;
+import dev.tranche.definition.WriteDefinition;
+import dev.tranche.partition.InputException;
+import dev.tranche.plan.NamedBeans.Role;
+import dev.tranche.store.Database;
+import dev.tranche.store.Databases;
+import dev.tranche.store.StepState;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+
+/** Finds what keeps a plan from working here, before it is started. One use, one thread. */
+final class Feasibility {
+
+  private static final int VIRTUAL_THREADS = 21;
+
+  private final Databases databases;
+  private final NamedBeans beans;
+  private final List<String> problems;
+
+  Feasibility(Databases databases, NamedBeans beans, List<String> problems) {
+    this.databases = databases;
+    this.beans = beans;
+    this.problems = problems;
+  }
+
+  /** @param frozen steps that were laid out before: their inputs are checked as they restart */
+  void check(List<StepPlan> steps, List<StepState> frozen) {
+    Set<String> laidOut = frozen.stream().map(StepState::step).collect(Collectors.toSet());
+    boolean inputsAreThere = true;
+    for (StepPlan step : steps) {
+      checkPools(step);
+      if (step instanceof TaskletStepPlan tasklet) {
+        bean(step, tasklet.definition().tasklet(), Role.TASKLET);
+        inputsAreThere = false; // it may be what makes the files of later steps
+      } else if (step instanceof ChunkStepPlan chunks) {
+        boolean sound = beansOf(chunks) & threads(chunks);
+        if (sound && inputsAreThere && !laidOut.contains(step.name())) {
+          examine(chunks);
+        }
+        inputsAreThere &= chunks.definition().write() instanceof WriteDefinition.Jdbc;
+      }
+    }
+  }
+
+  private void examine(ChunkStepPlan step) {
+    try {
+      step.ready();
+    } catch (InputException unusable) {
+      problems.add("step '" + step.name() + "': " + unusable.getMessage());
+    } catch (PlanException unfit) {
+      problems.addAll(unfit.problems());
+    }
+  }
+
+  private boolean threads(ChunkStepPlan step) {
+    boolean sound =
+        step.definition().chunk().threads() != ChunkDefinition.Threads.VIRTUAL
+            || Runtime.version().feature() >= VIRTUAL_THREADS;
+    if (!sound) {
+      problems.add(
+          "step '" + step.name() + "': 'threads: virtual' needs Java 21 or later; this is Java "
+              + Runtime.version().feature() + ". Use 'threads: platform'");
+    }
+    return sound;
+  }
+
+  private boolean beansOf(ChunkStepPlan step) {
+    ChunkStepDefinition definition = step.definition();
+    boolean found = true;
+    if (definition.read() instanceof ReadDefinition.Bean read) {
+      found &= bean(step, read.bean(), Role.READER);
+    }
+    if (definition.partition() instanceof PartitionDefinition.Bean partition) {
+      found &= bean(step, partition.bean(), Role.PARTITIONER);
+    }
+    for (ProcessDefinition process : definition.process()) {
+      if (process instanceof ProcessDefinition.Bean processor) {
+        found &= bean(step, processor.bean(), Role.PROCESSOR);
+      }
+    }
+    if (definition.write() instanceof WriteDefinition.Bean write) {
+      found &= bean(step, write.bean(), Role.WRITER);
+    }
+    return found;
+  }
+
+  private boolean bean(StepPlan step, String name, Role role) {
+    if (beans.has(name, role)) {
+      return true;
+    }
+    List<String> known = beans.names(role);
+    problems.add(
+        "step '" + step.name() + "': there is no bean '" + name + "' that is a "
+            + beans.type(role) + ". "
+            + (known.isEmpty()
+                ? "The application has none"
+                : Nearest.hint(name, "beans", known)));
+    return false;
+  }
+
+  private void checkPools(StepPlan step) {
+    step.connections()
+        .forEach(
+            (name, needed) -> {
+              Database database = databases.find(name);
+              int size = database == null ? 0 : poolSize(database.dataSource());
+              if (size > 0 && size < needed) {
+                problems.add(tooSmall(step, name, needed, size));
+              }
+            });
+  }
+
+  private String tooSmall(StepPlan step, String database, int needed, int size) {
+    String setting =
+        database.equals(databases.repository().name())
+            ? "spring.datasource.hikari.maximum-pool-size"
+            : "tranche.connections." + database + ".pool";
+    return "step '" + step.name() + "' needs " + needed + " connections of '" + database
+        + "' at the same time, and its pool has " + size + ". Set " + setting + " to " + needed
+        + ", or lower 'partition.concurrency'";
+  }
+
+  /** How many connections a pool has at most; 0 if that is not known. */
+  private static int poolSize(DataSource dataSource) {
+    try {
+      return dataSource.isWrapperFor(HikariDataSource.class)
+          ? dataSource.unwrap(HikariDataSource.class).getMaximumPoolSize()
+          : 0;
+    } catch (SQLException | NoClassDefFoundError unknown) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.tranche.plan;
+
+import dev.tranche.chunk.ChunkSource;
+import dev.tranche.partition.Slice;
+import dev.tranche.row.Columns;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/** What a step reads, examined. Immutable; safe for all threads. */
+interface Input {
+
+  /** The columns of the rows read; null if the source gives objects of its own. */
+  @Nullable Columns columns();
+
+  /** Facts about the files, to be stored with the layout; empty where there are no files. */
+  String files();
+
+  /** The slices, in order, cut as they are asked for. */
+  Iterator<? extends Slice> cut();
+
+  /** The items of one slice, for one attempt. */
+  ChunkSource<Object> source(Slice slice, Beans beans);
+}

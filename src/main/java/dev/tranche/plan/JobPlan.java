@@ -1,0 +1,28 @@
+package dev.tranche.plan;
+
+import dev.tranche.definition.JobFile;
+import dev.tranche.definition.OnCrash;
+import dev.tranche.definition.Parameters;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A job as it will be done, with its parameters bound. Immutable.
+ *
+ * @param placeholders name to value of everything that was resolved, to be frozen
+ */
+public record JobPlan(
+    JobFile file,
+    Parameters parameters,
+    Map<String, String> placeholders,
+    OnCrash onCrash,
+    List<StepPlan> steps) {
+
+  public JobPlan {
+    steps = List.copyOf(steps);
+  }
+
+  public String job() {
+    return file.name();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.tranche.plan;
+
+import dev.tranche.chunk.ChunkTarget;
+import dev.tranche.chunk.OutageException;
+import dev.tranche.definition.WriteDefinition;
+import dev.tranche.store.PartitionKey;
+import dev.tranche.writer.BeanWriting;
+import dev.tranche.writer.JdbcWriting;
+import dev.tranche.writer.UnfitTableException;
+import java.util.List;
+import org.springframework.batch.infrastructure.item.ItemWriter;
+
+/** What a step writes. Safe for all threads. */
+sealed interface Output {
+
+  /** Makes sure that the target can take the items; creates a table that is to be created. */
+  void prepare() throws UnfitTableException, OutageException;
+
+  /** For one attempt at a partition. */
+  ChunkTarget<Object> target(PartitionKey partition, Beans beans) throws OutageException;
+
+  String guarantee();
+
+  List<String> sql() throws UnfitTableException, OutageException;
+
+  /** {@code write: jdbc}. */
+  record Table(JdbcWriting writing) implements Output {
+
+    @Override
+    public void prepare() throws UnfitTableException, OutageException {
+      writing.prepare();
+    }
+
+    @Override
+    public ChunkTarget<Object> target(PartitionKey partition, Beans beans) throws OutageException {
+      return writing.target(partition);
+    }
+
+    @Override
+    public String guarantee() {
+      return writing.guarantee();
+    }
+
+    @Override
+    public List<String> sql() throws UnfitTableException, OutageException {
+      return writing.sql();
+    }
+  }
+
+  /** {@code write: bean}. */
+  record Bean(WriteDefinition.Bean definition, BeanWriting writing) implements Output {
+
+    @Override
+    public void prepare() {
+      // The bean's own business.
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // whether the bean can take the items, it says itself
+    public ChunkTarget<Object> target(PartitionKey partition, Beans beans) {
+      return writing.target(partition, beans.get(definition.bean(), ItemWriter.class));
+    }
+
+    @Override
+    public String guarantee() {
+      return writing.guarantee();
+    }
+
+    @Override
+    public List<String> sql() {
+      return List.of();
+    }
+  }
+}

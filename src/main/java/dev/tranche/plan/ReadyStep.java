@@ -1,0 +1,89 @@
+package dev.tranche.plan;
+
+import dev.tranche.chunk.ItemStep;
+import dev.tranche.chunk.OutageException;
+import dev.tranche.partition.Slice;
+import dev.tranche.partition.SliceJson;
+import dev.tranche.process.Processing;
+import dev.tranche.store.Layouts;
+import dev.tranche.store.PartitionKey;
+import dev.tranche.writer.UnfitTableException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.springframework.batch.infrastructure.item.ItemProcessor;
+
+/**
+ * A chunk step whose input is examined: it can be cut into partitions, and attempts at them can be
+ * made. Safe for all threads.
+ */
+public final class ReadyStep {
+
+  private final Input input;
+  private final Processing processing;
+  private final Output output;
+
+  ReadyStep(Input input, Processing processing, Output output) {
+    this.input = input;
+    this.processing = processing;
+    this.output = output;
+  }
+
+  /** Facts about the files, as JSON of the partition package. */
+  public String files() {
+    return input.files();
+  }
+
+  /** The partitions, cut as they are asked for. */
+  public Iterator<Layouts.NewPartition> partitions() {
+    Iterator<? extends Slice> slices = input.cut();
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return slices.hasNext();
+      }
+
+      @Override
+      public Layouts.NewPartition next() {
+        Slice slice = slices.next();
+        return new Layouts.NewPartition(SliceJson.write(slice), slice.estimate());
+      }
+    };
+  }
+
+  /**
+   * Makes sure that the target can take what is written; creates a table that is to be created.
+   *
+   * @throws UnfitTableException if it cannot
+   * @throws OutageException if its database is away
+   */
+  public void prepare() throws UnfitTableException, OutageException {
+    output.prepare();
+  }
+
+  /** What the execution context of an attempt at {@code slice} holds at first. */
+  public Map<String, Object> context(String slice) {
+    return SliceJson.read(slice) instanceof Slice.Context own ? own.context() : Map.of();
+  }
+
+  /** What one attempt is made of. */
+  public Bound bind(PartitionKey partition, String slice, Beans beans) throws OutageException {
+    return new Bound(
+        input.source(SliceJson.read(slice), beans),
+        step(beans),
+        output.target(partition, beans));
+  }
+
+  @SuppressWarnings("unchecked") // whether the bean can take the items, it says itself
+  private ItemStep<Object, Object> step(Beans beans) {
+    return processing.bind(name -> beans.get(name, ItemProcessor.class));
+  }
+
+  String guarantee() {
+    return output.guarantee();
+  }
+
+  List<String> sql() throws UnfitTableException, OutageException {
+    return output.sql();
+  }
+}

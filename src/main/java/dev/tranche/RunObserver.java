@@ -21,6 +21,6 @@ public interface RunObserver {
   /** A partition's attempt failed, or waits for a database; in words. */
   default void notice(String step, String partition, String message) {}
 
-  /** A step ended. */
+  /** A step ended; without its partitions, and without where the data is. */
   default void stepEnded(StepView step) {}
 }

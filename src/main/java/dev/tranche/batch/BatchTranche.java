@@ -1,0 +1,212 @@
+package dev.tranche.batch;
+
+import dev.tranche.ExecutionView;
+import dev.tranche.PartitionView;
+import dev.tranche.RefusedException;
+import dev.tranche.RejectView;
+import dev.tranche.RunObserver;
+import dev.tranche.Tranche;
+import dev.tranche.definition.JobFile;
+import dev.tranche.definition.JobFiles;
+import dev.tranche.definition.JobSchema;
+import dev.tranche.definition.Problem;
+import dev.tranche.store.Executions;
+import dev.tranche.store.Runs;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.launch.JobExecutionAlreadyRunningException;
+import org.springframework.batch.core.launch.JobOperator;
+
+/**
+ * The door, on Spring Batch: every job file is a job of the registry, and every run of it an
+ * ordinary job execution.
+ *
+ * <p>Safe for all threads. Close it to stop what runs here and to end its sign of life.
+ */
+public final class BatchTranche implements Tranche, AutoCloseable {
+
+  private final Engine engine;
+  private final JobSource jobs;
+  private final JobOperator operator;
+  private final Settlement settlement;
+  private final Launcher launcher;
+  private final Registration registration;
+  private final Views views;
+
+  BatchTranche(
+      Engine engine,
+      JobSource jobs,
+      JobOperator operator,
+      Settlement settlement,
+      Launcher launcher,
+      Registration registration) {
+    this.engine = engine;
+    this.jobs = jobs;
+    this.operator = operator;
+    this.settlement = settlement;
+    this.launcher = launcher;
+    this.registration = registration;
+    this.views = new Views(engine, new Targets(engine, jobs));
+  }
+
+  /** Makes the jobs known to Spring Batch's own operator; call it again when files were added. */
+  public void register() {
+    registration.register();
+  }
+
+  @Override
+  public Jobs jobs() {
+    JobFiles files = jobs.files();
+    List<JobView> valid =
+        files.byName().values().stream()
+            .filter(file -> file.problems(jobs.environment()).isEmpty())
+            .map(jobs::view)
+            .toList();
+    return new Jobs(valid, texts(files));
+  }
+
+  @Override
+  public List<String> lint(List<Path> files) {
+    return texts(files.isEmpty() ? jobs.files() : JobFiles.of(files, jobs.environment()));
+  }
+
+  private static List<String> texts(JobFiles files) {
+    return files.problems().stream().map(Problem::toString).toList();
+  }
+
+  @Override
+  public String schema() {
+    return JobSchema.text();
+  }
+
+  @Override
+  public ExecutionView run(
+      String job, Map<String, String> parameters, boolean anew, RunObserver observer) {
+    return show(launcher.run(job, parameters, anew, observer));
+  }
+
+  @Override
+  public ExecutionView restart(long execution, Set<String> only, RunObserver observer) {
+    return show(launcher.restart(find(execution), Set.copyOf(only), observer));
+  }
+
+  @Override
+  public RestartPlan plan(long execution, Set<String> only) {
+    return new RestartPlans(engine, jobs).plan(find(execution), Set.copyOf(only));
+  }
+
+  @Override
+  public void stop(long execution) {
+    Executions.Execution found = find(execution);
+    engine.local().find(execution).ifPresent(run -> run.stop().request());
+    Runs.Run run = engine.runs().find(found.instance()).orElse(null);
+    boolean runs = run != null && run.active() && run.execution() == execution;
+    if (!runs || !engine.runs().askStop(found.instance())) {
+      throw new RefusedException(
+          "execution " + execution + " does not run: it is " + found.status());
+    }
+  }
+
+  @Override
+  public void stopAll() {
+    engine.local().stopAndWait();
+  }
+
+  @Override
+  public List<Tranche.Recovery> recover() {
+    List<Tranche.Recovery> found = new ArrayList<>();
+    Set<Long> held = new HashSet<>();
+    for (Runs.Run run : engine.runs().active()) {
+      held.add(run.execution());
+      report(run.execution(), () -> settlement.settle(run).orElse(null), found);
+    }
+    Set<String> ours = jobs.files().byName().keySet();
+    for (Executions.Execution execution : engine.executions().unsettled()) {
+      if (ours.contains(execution.job()) && !held.contains(execution.id())) {
+        report(execution.id(), () -> settlement.settleOrphan(execution).orElse(null), found);
+      }
+    }
+    return found;
+  }
+
+  private interface Settling {
+    @Nullable String run();
+  }
+
+  private void report(long execution, Settling settling, List<Tranche.Recovery> found) {
+    String job =
+        engine.executions().find(execution).map(Executions.Execution::job).orElse("(gone)");
+    try {
+      String outcome = settling.run();
+      if (outcome != null) {
+        found.add(new Tranche.Recovery(execution, job, outcome, true));
+      }
+    } catch (RuntimeException failure) {
+      found.add(
+          new Tranche.Recovery(
+              execution, job, "not settled: " + failure.getMessage(), false));
+    }
+  }
+
+  @Override
+  public ExecutionView abandon(long execution) {
+    find(execution);
+    JobExecution stored = engine.jobRepository().getJobExecution(execution);
+    try {
+      if (stored != null) {
+        operator.abandon(stored);
+      }
+    } catch (JobExecutionAlreadyRunningException refused) {
+      throw new RefusedException(
+          "execution " + execution + " is " + stored.getStatus()
+              + ": only one that failed or was stopped can be given up",
+          refused);
+    }
+    return show(execution);
+  }
+
+  @Override
+  public List<ExecutionView> executions(@Nullable String job, int limit) {
+    return views.list(engine.executions().newest(job, limit));
+  }
+
+  @Override
+  public ExecutionView show(long execution) {
+    return views.show(find(execution));
+  }
+
+  @Override
+  public List<PartitionView> partitions(long execution) {
+    return views.partitions(find(execution).instance());
+  }
+
+  @Override
+  public List<RejectView> rejects(long execution, int offset, int limit) {
+    return views.rejects(find(execution).instance(), offset, limit);
+  }
+
+  @Override
+  public Explanation explain(String job, Map<String, String> parameters) {
+    return new Explanations(jobs, new Targets(engine, jobs)).explain(job, parameters);
+  }
+
+  private Executions.Execution find(long execution) {
+    return engine
+        .executions()
+        .find(execution)
+        .orElseThrow(() -> new RefusedException("there is no execution " + execution));
+  }
+
+  /** Stops what runs here, waits for it, and takes this process out of the tables. */
+  @Override
+  public void close() {
+    stopAll();
+    engine.heartbeat().close();
+  }
+}

@@ -1,0 +1,173 @@
+package dev.tranche.batch;
+
+import dev.tranche.RefusedException;
+import dev.tranche.definition.InvalidDefinitionException;
+import dev.tranche.store.Executions;
+import dev.tranche.store.Runs;
+import dev.tranche.store.StoreException;
+import java.time.LocalDateTime;
+import java.util.Map;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.parameters.InvalidJobParametersException;
+import org.springframework.batch.core.job.parameters.JobParameters;
+
+/**
+ * Carries an execution through, whoever launched it: takes the instance, runs the steps, gives the
+ * instance back. Safe for all threads.
+ */
+final class Conductor {
+
+  private static final Log log = LogFactory.getLog(Conductor.class);
+
+  private final Engine engine;
+  private final Settlement settlement;
+  private final JobSource jobs;
+
+  Conductor(Engine engine, Settlement settlement, JobSource jobs) {
+    this.engine = engine;
+    this.settlement = settlement;
+    this.jobs = jobs;
+  }
+
+  void validate(String job, @Nullable JobParameters parameters)
+      throws InvalidJobParametersException {
+    try {
+      Map<String, String> texts =
+          ParameterTexts.of(parameters == null ? new JobParameters() : parameters);
+      jobs.file(job).parameters(ParameterTexts.declared(texts, jobs.file(job).parameters()));
+    } catch (InvalidDefinitionException invalid) {
+      throw new InvalidJobParametersException(invalid.getMessage());
+    }
+  }
+
+  /** Returns when the execution has ended and the instance is free again. */
+  void conduct(JobExecution execution, Launch launch) {
+    String refusal = "it ended without a word. This is a bug in tranche";
+    engine.local().attend(execution.getId());
+    try {
+      refusal = takeAndRun(execution, launch);
+    } finally {
+      engine.local().leave(execution.getId());
+      launch.ended().complete(new Launch.Ended(execution.getId(), refusal));
+    }
+  }
+
+  private @Nullable String takeAndRun(JobExecution execution, Launch launch) {
+    Runs.Run row;
+    try {
+      engine.requireRepository();
+      row = take(execution);
+    } catch (Runs.HeldException held) {
+      return refuse(execution, held.getMessage());
+    } catch (RefusedException | StoreException unusable) {
+      return refuse(execution, Outcome.REFUSED + unusable.getMessage());
+    }
+    LocalRun run = new LocalRun(row, execution.getJobInstance().getJobName(), launch);
+    engine.local().add(run);
+    try {
+      String decided = decidedMeanwhile(run);
+      if (decided != null) {
+        return refuse(execution, Outcome.REFUSED + decided);
+      }
+      runOnItsOwnThread(new StepSequence(engine, run, jobs), run, execution);
+      return run.lost() != null ? run.lost() : Views.refusal(execution.getExitStatus());
+    } finally {
+      release(run);
+    }
+  }
+
+  /** The first act of every execution; a holder that is dead is settled first. */
+  private Runs.Run take(JobExecution execution) throws Runs.HeldException {
+    long instance = execution.getJobInstance().getInstanceId();
+    String process = engine.heartbeat().process();
+    try {
+      return engine.runs().take(instance, execution.getId(), process);
+    } catch (Runs.HeldException held) {
+      if (settlement.settle(held.holder()).isPresent()) {
+        return engine.runs().take(instance, execution.getId(), process);
+      }
+      throw held;
+    }
+  }
+
+  /**
+   * Between its making and its beginning an execution may have been taken for orphaned and settled,
+   * or another one may have run the instance to its end. That is certain only now that the instance
+   * is taken.
+   */
+  private @Nullable String decidedMeanwhile(LocalRun run) {
+    for (Executions.Execution each : engine.executions().ofInstance(run.row().jobInstance())) {
+      if (each.id() != run.execution() && each.status().equals("COMPLETED")) {
+        return "execution " + each.id() + " completed this instance";
+      }
+      if (each.id() == run.execution() && each.ended() != null) {
+        if (!each.status().startsWith("STOP")) {
+          return "execution " + run.execution() + " was given up before it began";
+        }
+        run.stop().request();
+      }
+    }
+    return null;
+  }
+
+  private String refuse(JobExecution execution, String reason) {
+    log.warn("Execution " + execution.getId() + " of " + execution.getJobInstance().getJobName()
+        + " is " + reason);
+    LocalDateTime now = LocalDateTime.now();
+    execution.setStartTime(now);
+    execution.setEndTime(now);
+    execution.setStatus(BatchStatus.FAILED);
+    execution.setExitStatus(ExitStatus.FAILED.addExitDescription(reason));
+    engine.jobRepository().update(execution);
+    return reason.startsWith(Outcome.REFUSED) ? reason.substring(Outcome.REFUSED.length()) : reason;
+  }
+
+  /**
+   * Nobody can interrupt that thread: an interrupt in the middle of file access would close an
+   * embedded database. One of the calling thread is a stop.
+   */
+  private void runOnItsOwnThread(StepSequence steps, LocalRun run, JobExecution execution) {
+    Thread thread = new Thread(() -> execute(steps, run, execution), "tranche-" + run.execution());
+    thread.start();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException interrupt) {
+        interrupted = true;
+        run.stop().request();
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void execute(StepSequence steps, LocalRun run, JobExecution execution) {
+    try {
+      run.observer().started(run.execution(), run.job());
+      steps.execute(execution);
+    } catch (RunLostException lost) {
+      log.debug("A lost run leaves no trace", lost);
+    } catch (Exception | Error failure) {
+      log.error("Execution " + run.execution() + " could not store how it ended", failure);
+      run.lost("its end could not be stored: " + failure.getMessage());
+    }
+  }
+
+  private void release(LocalRun run) {
+    try {
+      engine.runs().release(run.row());
+    } catch (RuntimeException failure) {
+      log.warn("Execution " + run.execution() + " is released as soon as the database is back");
+      engine.heartbeat().releaseLater(run.row());
+    } finally {
+      engine.local().remove(run);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.tranche.batch;
+
+import dev.tranche.store.Runs;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.Entity;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The job repository as a run sees it: a write is refused once the run belongs to somebody else.
+ *
+ * <p>The epoch is checked in the transaction that writes, with the run's row locked, so that a
+ * process that was taken for dead and wakes up cannot overwrite a settled row. A database that is
+ * away is waited for. Safe for all threads.
+ */
+final class EpochGuard implements InvocationHandler {
+
+  // -- given --
+  private final JobRepository repository;
+  private final DataSource dataSource;
+  private final TransactionTemplate transactions;
+  private final Runs runs;
+  private final LocalRun run;
+  private final Patience patience;
+
+  private EpochGuard(
+      JobRepository repository,
+      DataSource dataSource,
+      PlatformTransactionManager transactions,
+      Runs runs,
+      LocalRun run,
+      Patience patience) {
+    this.repository = repository;
+    this.dataSource = dataSource;
+    this.transactions = new TransactionTemplate(transactions);
+    this.runs = runs;
+    this.run = run;
+    this.patience = patience;
+  }
+
+  static JobRepository around(
+      JobRepository repository,
+      DataSource dataSource,
+      PlatformTransactionManager transactions,
+      Runs runs,
+      LocalRun run,
+      Patience patience) {
+    return (JobRepository)
+        Proxy.newProxyInstance(
+            JobRepository.class.getClassLoader(),
+            new Class<?>[] {JobRepository.class},
+            new EpochGuard(repository, dataSource, transactions, runs, run, patience));
+  }
+
+  @Override
+  public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
+      throws Throwable {
+    return switch (method.getName()) {
+      case "update", "updateExecutionContext" -> write(method, arguments);
+      case "createStepExecution" -> create(method, arguments);
+      default -> call(method, arguments);
+    };
+  }
+
+  /** Within a transaction of its caller's (a tasklet's) there is no trying again. */
+  private @Nullable Object write(Method method, Object @Nullable [] arguments) throws Throwable {
+    if (TransactionSynchronizationManager.isActualTransactionActive()) {
+      return writeOnce(method, arguments);
+    }
+    Entity entity = (Entity) arguments[0];
+    boolean[] again = new boolean[1];
+    return patience.bear(
+        run.stop(),
+        run::databaseAway,
+        () -> {
+          if (again[0]) {
+            entity.setVersion(storedVersion(entity));
+          }
+          again[0] = true;
+          return writeOnce(method, arguments);
+        });
+  }
+
+  /** After a commit of unknown outcome; nobody else writes the row as long as the epoch holds. */
+  private @Nullable Integer storedVersion(Entity entity) {
+    Entity stored =
+        entity instanceof JobExecution
+            ? repository.getJobExecution(entity.getId())
+            : entity instanceof StepExecution ? repository.getStepExecution(entity.getId()) : null;
+    return stored == null ? entity.getVersion() : stored.getVersion();
+  }
+
+  private @Nullable Object writeOnce(Method method, Object @Nullable [] arguments) {
+    return transactions.execute(
+        status -> {
+          check();
+          try {
+            return call(method, arguments);
+          } catch (RuntimeException | Error failure) {
+            throw failure;
+          } catch (Throwable checked) {
+            throw new IllegalStateException(checked);
+          }
+        });
+  }
+
+  /** The repository insists on a transaction of its own here, so that the check comes before. */
+  private @Nullable Object create(Method method, Object @Nullable [] arguments) throws Throwable {
+    return patience.bear(
+        run.stop(),
+        run::databaseAway,
+        () -> {
+          transactions.executeWithoutResult(status -> check());
+          try {
+            return call(method, arguments);
+          } catch (Exception | Error failure) {
+            throw failure;
+          } catch (Throwable impossible) {
+            throw new IllegalStateException(impossible);
+          }
+        });
+  }
+
+  private void check() {
+    Connection connection = DataSourceUtils.getConnection(dataSource);
+    try {
+      if (!runs.holds(connection, run.row())) {
+        throw new RunLostException(run.lost("another process took it over"));
+      }
+    } catch (SQLException failure) {
+      throw new IllegalStateException(
+          "cannot see who holds execution " + run.execution() + ": " + failure.getMessage(),
+          failure);
+    } finally {
+      DataSourceUtils.releaseConnection(connection, dataSource);
+    }
+  }
+
+  private @Nullable Object call(Method method, Object @Nullable [] arguments) throws Throwable {
+    try {
+      return method.invoke(repository, arguments);
+    } catch (InvocationTargetException wrapped) {
+      throw wrapped.getCause();
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.tranche.batch;
+
+import dev.tranche.partition.Slice;
+import dev.tranche.partition.SliceJson;
+import dev.tranche.plan.ChunkStepPlan;
+import dev.tranche.plan.JobPlan;
+import dev.tranche.plan.ReadyStep;
+import dev.tranche.plan.StepPlan;
+import dev.tranche.store.Layouts;
+import dev.tranche.store.StepState;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Freezes a step of an instance at its first start: its layout, what its placeholders stood for, the
+ * version of its definition. Later starts get the same. One execution, one thread.
+ */
+final class Freezer {
+
+  private final Engine engine;
+  private final LocalRun run;
+  private final JobPlan plan;
+
+  Freezer(Engine engine, LocalRun run, JobPlan plan) {
+    this.engine = engine;
+    this.run = run;
+    this.plan = plan;
+  }
+
+  /** A step with its layout, and what attempts at its partitions are made of. */
+  record Frozen(StepState state, ReadyStep ready) {}
+
+  /** A chunk step: lays it out if it was never started, else checks its input for edits. */
+  Frozen freeze(ChunkStepPlan step) throws Exception {
+    StepState found = find(step);
+    if (found != null) {
+      return new Frozen(found, step.ready(found.files()));
+    }
+    ReadyStep ready = step.ready();
+    return new Frozen(create(step, ready.files(), ready::partitions), ready);
+  }
+
+  /** A step that is one piece. */
+  StepState freezeWhole(StepPlan step) throws Exception {
+    StepState found = find(step);
+    return found != null ? found : create(step, "", () -> List.of(whole()).iterator());
+  }
+
+  private @Nullable StepState find(StepPlan step) throws Exception {
+    return engine
+        .<Optional<StepState>>bear(
+            run,
+            step.name(),
+            () -> engine.layouts().find(run.row().jobInstance(), step.name()))
+        .orElse(null);
+  }
+
+  private StepState create(
+      StepPlan step, String files, Supplier<Iterator<Layouts.NewPartition>> partitions)
+      throws Exception {
+    StepState state = describe(step, files);
+    return engine.bear(
+        run,
+        step.name(),
+        () ->
+            engine
+                .layouts()
+                .find(run.row().jobInstance(), step.name())
+                .orElseGet(() -> engine.layouts().create(state, partitions.get())));
+  }
+
+  private StepState describe(StepPlan step, String files) {
+    return
+        new StepState(
+            run.row().jobInstance(),
+            step.name(),
+            UUID.randomUUID().toString(),
+            StepState.Phase.PLANNED,
+            0,
+            plan.placeholders(),
+            files,
+            step.target().name(),
+            engine.definitions().store(plan.job(), plan.file().text()));
+  }
+
+  private static Layouts.NewPartition whole() {
+    return new Layouts.NewPartition(SliceJson.write(new Slice.Context(null, Map.of())), 1);
+  }
+}

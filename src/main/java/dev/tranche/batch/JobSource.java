@@ -1,0 +1,122 @@
+package dev.tranche.batch;
+
+import dev.tranche.RefusedException;
+import dev.tranche.Tranche;
+import dev.tranche.definition.InvalidDefinitionException;
+import dev.tranche.definition.JobDefinition;
+import dev.tranche.definition.JobFile;
+import dev.tranche.definition.JobFiles;
+import dev.tranche.definition.Placeholders;
+import dev.tranche.definition.StepDefinition;
+import dev.tranche.plan.JobPlan;
+import dev.tranche.plan.PlanException;
+import dev.tranche.plan.Planner;
+import dev.tranche.store.Definitions;
+import dev.tranche.store.Layouts;
+import dev.tranche.store.StepState;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.springframework.batch.core.job.JobExecution;
+
+/**
+ * The job files of this process, read anew whenever they are asked for. Safe for all threads.
+ *
+ * @param environment Spring properties and environment variables
+ */
+record JobSource(
+    Path folder,
+    Placeholders environment,
+    Planner planner,
+    Layouts layouts,
+    Definitions definitions) {
+
+  JobFiles files() {
+    return JobFiles.of(folder, environment);
+  }
+
+  /** @throws RefusedException if there is no such job; the message names those there are */
+  JobFile file(String job) {
+    JobFiles files = files();
+    JobFile file = files.get(job);
+    if (file == null) {
+      throw new RefusedException(
+          files.byName().isEmpty()
+              ? "there is no job '" + job + "': there are no job files in " + folder
+              : "there is no job '"
+                  + job
+                  + "' in "
+                  + folder
+                  + ". Known: "
+                  + String.join(", ", files.byName().keySet()));
+    }
+    return file;
+  }
+
+  /** A job as a list shows it, as far as that can be known without parameters. */
+  Tranche.JobView view(JobFile file) {
+    List<String> steps = List.of();
+    String description = null;
+    try {
+      JobDefinition definition = file.resolve(examples(file).or(environment));
+      steps = definition.steps().stream().map(StepDefinition::name).toList();
+      description = definition.description();
+    } catch (InvalidDefinitionException needsParameters) {
+      // What it does depends on them.
+    }
+    return new Tranche.JobView(
+        file.name(), description, file.file(), steps, List.copyOf(file.parameters().keySet()));
+  }
+
+  private static Placeholders examples(JobFile file) {
+    Map<String, String> values = new HashMap<>();
+    file.parameters()
+        .forEach(
+            (name, parameter) ->
+                values.put(
+                    name, parameter.defaultValue() == null ? "1" : parameter.defaultValue()));
+    return Placeholders.of(values);
+  }
+
+  /**
+   * What a run of a new instance would do.
+   *
+   * @throws RefusedException if it cannot work here
+   */
+  JobPlan plan(String job, Map<String, String> given) {
+    JobFile file = file(job);
+    return refusing(() -> planner.plan(file, given, environment));
+  }
+
+  /** What an execution will do. */
+  JobPlan plan(JobExecution execution) {
+    return plan(
+        execution.getJobInstance().getJobName(),
+        execution.getJobInstance().getInstanceId(),
+        ParameterTexts.of(execution.getJobParameters()));
+  }
+
+  /** What an execution of an instance with these parameters would do. */
+  JobPlan plan(String job, long instance, Map<String, String> texts) {
+    List<StepState> frozen = layouts.find(instance);
+    JobFile file = file(job);
+    return refusing(
+        () ->
+            planner.plan(
+                file,
+                ParameterTexts.declared(texts, file.parameters()),
+                environment,
+                frozen,
+                version -> definitions.find(version).orElse(null)));
+  }
+
+  private static JobPlan refusing(Supplier<JobPlan> planning) {
+    try {
+      return planning.get();
+    } catch (PlanException problems) {
+      throw new RefusedException(String.valueOf(problems.getMessage()), problems);
+    }
+  }
+}

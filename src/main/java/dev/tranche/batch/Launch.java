@@ -1,0 +1,29 @@
+package dev.tranche.batch;
+
+import dev.tranche.RunObserver;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a front end asks of one execution beyond its parameters, and what it is told at its end.
+ *
+ * @param only names such as {@code load/p3}; empty: all that is missing
+ * @param ended completed when the execution has ended and its run is released
+ */
+record Launch(Set<String> only, RunObserver observer, CompletableFuture<Ended> ended) {
+
+  Launch(Set<String> only, RunObserver observer) {
+    this(only, observer, new CompletableFuture<>());
+  }
+
+  /** An execution that somebody else launched: the stock operator, a scheduler. */
+  static Launch plain() {
+    return new Launch(Set.of(), RunObserver.NONE);
+  }
+
+  /**
+   * @param refusal why it did not run, or could not go on; null if it was not refused
+   */
+  record Ended(long execution, @Nullable String refusal) {}
+}

@@ -1,0 +1,246 @@
+package dev.tranche.batch;
+
+import dev.tranche.RefusedException;
+import dev.tranche.RunObserver;
+import dev.tranche.definition.JobFile;
+import dev.tranche.definition.Parameters;
+import dev.tranche.store.Executions;
+import dev.tranche.store.Runs;
+import java.time.LocalDateTime;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobInstance;
+import org.springframework.batch.core.job.parameters.InvalidJobParametersException;
+import org.springframework.batch.core.job.parameters.JobParameter;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.launch.JobExecutionAlreadyRunningException;
+import org.springframework.batch.core.launch.JobInstanceAlreadyCompleteException;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.launch.JobRestartException;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
+
+/**
+ * Starts and restarts executions by Spring Batch's operator, and waits for them.
+ *
+ * <p>What Spring Batch would say in exceptions of its own, or not check at all when two start the
+ * same instance at once, is said here as a refusal with a way out. Safe for all threads.
+ */
+final class Launcher {
+
+  /** Two that create the same instance at once: one meets the other's half-made rows. */
+  private static final int COLLISIONS = 20;
+
+  private final Engine engine;
+  private final JobOperator operator;
+  private final JobSource jobs;
+  private final Conductor conductor;
+  private final Settlement settlement;
+
+  Launcher(
+      Engine engine,
+      JobOperator operator,
+      JobSource jobs,
+      Conductor conductor,
+      Settlement settlement) {
+    this.engine = engine;
+    this.operator = operator;
+    this.jobs = jobs;
+    this.conductor = conductor;
+    this.settlement = settlement;
+  }
+
+  /** Runs an instance that never ran; returns the execution when it has ended. */
+  long run(String job, Map<String, String> given, boolean anew, RunObserver observer) {
+    engine.requireRepository();
+    JobFile file = jobs.file(job);
+    Parameters parameters = file.parameters(given);
+    JobParameters typed = typed(file, parameters, anew);
+    JobInstance instance = engine.jobRepository().getJobInstance(job, typed);
+    if (instance != null) {
+      refuseSecondRun(instance, parameters.texts());
+    }
+    jobs.plan(job, parameters.texts());
+    return launch(job, typed, new Launch(Set.of(), observer));
+  }
+
+  private JobParameters typed(JobFile file, Parameters parameters, boolean anew) {
+    Set<JobParameter<?>> typed = ParameterTexts.typed(parameters, file.parameters());
+    if (anew) {
+      long next = engine.executions().lastRunId(file.name()) + 1;
+      typed.add(new JobParameter<>(ParameterTexts.RUN_ID, next, Long.class, true));
+    }
+    return new JobParameters(typed);
+  }
+
+  private void refuseSecondRun(JobInstance instance, Map<String, String> texts) {
+    settle(instance.getInstanceId());
+    Executions.Execution last = last(instance.getInstanceId()).orElse(null);
+    if (last == null) {
+      return; // whoever made the instance died before it made an execution
+    }
+    String which = instance.getJobName() + described(texts);
+    if (last.status().equals("COMPLETED")) {
+      throw new RefusedException(
+          which + " is complete (execution " + last.id() + "); run it anew with: "
+              + runCommand(instance.getJobName(), texts) + " --new");
+    }
+    if (last.status().equals("ABANDONED")) {
+      throw new RefusedException(
+          which + " was given up (execution " + last.id() + "); run it anew with: "
+              + runCommand(instance.getJobName(), texts) + " --new");
+    }
+    throw new RefusedException(
+        which + " ran before and is " + last.status() + " (execution " + last.id()
+            + "); run what is missing with: restart " + last.id());
+  }
+
+  private static String described(Map<String, String> texts) {
+    return texts.isEmpty() ? "" : " with " + assignments(texts);
+  }
+
+  private static String runCommand(String job, Map<String, String> texts) {
+    return texts.isEmpty() ? "run " + job : "run " + job + " " + assignments(texts);
+  }
+
+  private static String assignments(Map<String, String> texts) {
+    StringBuilder text = new StringBuilder();
+    new TreeMap<>(texts)
+        .forEach(
+            (name, value) -> {
+              boolean plain = value.matches("[\\w./:@%+,-]*");
+              text.append(text.isEmpty() ? "" : " ").append(name).append('=');
+              text.append(plain ? value : "'" + value + "'");
+            });
+    return text.toString();
+  }
+
+  /** Runs what is missing of an instance; returns the execution when it has ended. */
+  long restart(Executions.Execution execution, Set<String> only, RunObserver observer) {
+    engine.requireRepository();
+    settle(execution.instance());
+    Executions.Execution last = last(execution.instance()).orElse(execution);
+    if (last.status().equals("COMPLETED")) {
+      throw new RefusedException(
+          "execution " + last.id() + " completed this instance of " + last.job()
+              + ": nothing is missing. Run it anew with: run " + last.job() + " --new");
+    }
+    if (last.status().equals("ABANDONED")) {
+      throw new RefusedException(
+          "this instance of " + last.job() + " was given up (execution " + last.id()
+              + "). Run it anew with: run " + last.job() + " --new");
+    }
+    new RestartPlans(engine, jobs).requireKnown(execution.instance(), only);
+    JobExecution stored = engine.jobRepository().getJobExecution(last.id());
+    if (stored == null) {
+      throw new RefusedException("execution " + last.id() + " is not there any more");
+    }
+    jobs.plan(last.job(), last.instance(), ParameterTexts.of(stored.getJobParameters()));
+    return launch(last.job(), stored.getJobParameters(), new Launch(only, observer));
+  }
+
+  private Optional<Executions.Execution> last(long instance) {
+    return engine.executions().ofInstance(instance).stream().findFirst();
+  }
+
+  /**
+   * Settles what dead processes left of an instance.
+   *
+   * @throws RefusedException if it is run by one that is alive
+   */
+  private void settle(long instance) {
+    Runs.Run run = engine.runs().find(instance).filter(Runs.Run::active).orElse(null);
+    if (run != null && settlement.settle(run).isEmpty()) {
+      throw running(run.execution());
+    }
+    for (Executions.Execution execution : engine.executions().ofInstance(instance)) {
+      boolean unsettled = execution.isRunning() || execution.status().equals("UNKNOWN");
+      if (unsettled && settlement.settleOrphan(execution).isEmpty()) {
+        throw running(execution.id());
+      }
+    }
+  }
+
+  private static RefusedException running(long execution) {
+    return new RefusedException(
+        "execution " + execution + " runs this instance. End it with: stop " + execution);
+  }
+
+  private long launch(String job, JobParameters parameters, Launch launch) {
+    TrancheJob wrapped = new TrancheJob(job, conductor, launch);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return await(operator.start(wrapped, parameters), launch);
+      } catch (JobExecutionAlreadyRunningException running) {
+        throw running(runner(job, parameters));
+      } catch (JobInstanceAlreadyCompleteException
+          | JobRestartException
+          | InvalidJobParametersException refused) {
+        throw new RefusedException(String.valueOf(refused.getMessage()), refused);
+      } catch (IllegalStateException | DataAccessException halfMade) {
+        if (attempt == COLLISIONS || !isCollision(halfMade) || !Settlement.pause()) {
+          throw halfMade;
+        }
+        if (attempt == COLLISIONS / 2) {
+          makeWhole(job, parameters);
+        }
+      }
+    }
+  }
+
+  /** Somebody else makes the same instance, or its first execution, at the same moment. */
+  private static boolean isCollision(RuntimeException failure) {
+    return failure instanceof ConcurrencyFailureException
+        || failure instanceof DataIntegrityViolationException
+        || failure instanceof IllegalStateException
+            && String.valueOf(failure.getMessage()).contains("Cannot find any job execution");
+  }
+
+  /**
+   * Whoever made the instance died before it made an execution, and Spring Batch's operator starts
+   * no instance without one: makes one that says so.
+   */
+  private void makeWhole(String job, JobParameters parameters) {
+    JobInstance instance = engine.jobRepository().getJobInstance(job, parameters);
+    if (instance == null || last(instance.getInstanceId()).isPresent()) {
+      return;
+    }
+    JobExecution execution =
+        engine.jobRepository().createJobExecution(instance, parameters, new ExecutionContext());
+    LocalDateTime now = LocalDateTime.now();
+    execution.setStartTime(now);
+    execution.setEndTime(now);
+    execution.setStatus(BatchStatus.FAILED);
+    execution.setExitStatus(
+        ExitStatus.FAILED.addExitDescription("the process that made this instance died"));
+    engine.jobRepository().update(execution);
+  }
+
+  private long runner(String job, JobParameters parameters) {
+    JobInstance instance = engine.jobRepository().getJobInstance(job, parameters);
+    return instance == null
+        ? 0
+        : last(instance.getInstanceId()).map(Executions.Execution::id).orElse(0L);
+  }
+
+  /** Also where the operator has an executor of its own and returns at once. */
+  private long await(JobExecution execution, Launch launch) {
+    if (execution.getStatus() == BatchStatus.FAILED && !launch.ended().isDone()) {
+      throw new RefusedException(
+          "execution " + execution.getId() + " could not begin: "
+              + execution.getExitStatus().getExitDescription());
+    }
+    Launch.Ended ended = launch.ended().join();
+    if (ended.refusal() != null) {
+      throw new RefusedException(ended.refusal());
+    }
+    return ended.execution();
+  }
+}

@@ -1,0 +1,56 @@
+package dev.tranche.batch;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The executions that this process runs now. Safe for all threads. */
+final class LocalRuns {
+
+  private final Map<Long, LocalRun> byExecution = new ConcurrentHashMap<>();
+
+  /** Also those that are about to run, and those that are being settled here. */
+  private final Set<Long> attended = ConcurrentHashMap.newKeySet();
+
+  /** Somebody here is about to take the run of {@code execution}; false if somebody is already. */
+  boolean attend(long execution) {
+    return attended.add(execution);
+  }
+
+  /** The opposite of {@link #attend}. */
+  void leave(long execution) {
+    attended.remove(execution);
+  }
+
+  /** Whether somebody here minds the run of {@code execution}. */
+  boolean isAttended(long execution) {
+    return attended.contains(execution);
+  }
+
+  void add(LocalRun run) {
+    byExecution.put(run.execution(), run);
+  }
+
+  void remove(LocalRun run) {
+    byExecution.remove(run.execution(), run);
+    run.ended();
+  }
+
+  Optional<LocalRun> find(long execution) {
+    return Optional.ofNullable(byExecution.get(execution));
+  }
+
+  Collection<LocalRun> all() {
+    return List.copyOf(byExecution.values());
+  }
+
+  /** Asks all to end at their next commits, and waits until they have. */
+  void stopAndWait() {
+    Collection<LocalRun> running = all();
+    running.forEach(run -> run.stop().request());
+    running.forEach(LocalRun::awaitEnd);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.tranche.batch;
+
+import dev.tranche.chunk.ChunkObserver;
+import dev.tranche.store.Tally;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Several observers as one, called in order. */
+record Observers(List<ChunkObserver> all) implements ChunkObserver {
+
+  static ChunkObserver of(List<ChunkObserver> all) {
+    return all.isEmpty() ? NONE : all.size() == 1 ? all.get(0) : new Observers(List.copyOf(all));
+  }
+
+  private void each(Consumer<ChunkObserver> call) {
+    all.forEach(call);
+  }
+
+  @Override
+  public void afterRead(Object item) {
+    each(one -> one.afterRead(item));
+  }
+
+  @Override
+  public void onReadError(Throwable error) {
+    each(one -> one.onReadError(error));
+  }
+
+  @Override
+  public void beforeProcess(Object item) {
+    each(one -> one.beforeProcess(item));
+  }
+
+  @Override
+  public void afterProcess(Object item, @Nullable Object result) {
+    each(one -> one.afterProcess(item, result));
+  }
+
+  @Override
+  public void onProcessError(Object item, Throwable error) {
+    each(one -> one.onProcessError(item, error));
+  }
+
+  @Override
+  public void beforeChunk(List<?> items) {
+    each(one -> one.beforeChunk(items));
+  }
+
+  @Override
+  public void afterChunk(List<?> items) {
+    each(one -> one.afterChunk(items));
+  }
+
+  @Override
+  public void onChunkError(Throwable error, List<?> items) {
+    each(one -> one.onChunkError(error, items));
+  }
+
+  @Override
+  public void beforeWrite(List<?> items) {
+    each(one -> one.beforeWrite(items));
+  }
+
+  @Override
+  public void afterWrite(List<?> items) {
+    each(one -> one.afterWrite(items));
+  }
+
+  @Override
+  public void onWriteError(Throwable error, List<?> items) {
+    each(one -> one.onWriteError(error, items));
+  }
+
+  @Override
+  public void onSkip(Phase phase, @Nullable Object item, Throwable error) {
+    each(one -> one.onSkip(phase, item, error));
+  }
+
+  @Override
+  public void committed(Tally delta, long nanos) {
+    each(one -> one.committed(delta, nanos));
+  }
+
+  @Override
+  public void rolledBack() {
+    each(ChunkObserver::rolledBack);
+  }
+}

@@ -1,0 +1,324 @@
+package dev.tranche.batch;
+
+import dev.tranche.ExecutionView;
+import dev.tranche.PartitionView;
+import dev.tranche.RejectView;
+import dev.tranche.StepView;
+import dev.tranche.TallyView;
+import dev.tranche.partition.SliceJson;
+import dev.tranche.store.Claim;
+import dev.tranche.store.Database;
+import dev.tranche.store.Executions;
+import dev.tranche.store.PartitionState;
+import dev.tranche.store.Reject;
+import dev.tranche.store.Rejects;
+import dev.tranche.store.StepState;
+import dev.tranche.store.StoreException;
+import dev.tranche.store.Tally;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.ExitStatus;
+
+/** What the tables say, as front ends show it. Safe for all threads. */
+final class Views {
+
+  private final Engine engine;
+  private final Targets targets;
+
+  Views(Engine engine, Targets targets) {
+    this.engine = engine;
+    this.targets = targets;
+  }
+
+  static TallyView tally(Tally tally) {
+    return new TallyView(tally.read(), tally.written(), tally.filtered(), tally.rejected());
+  }
+
+  /** Why an execution was refused; null if it was not. */
+  static @Nullable String refusal(ExitStatus exit) {
+    String words = exit.getExitDescription();
+    return words.startsWith(Outcome.REFUSED) ? words.substring(Outcome.REFUSED.length()) : null;
+  }
+
+  /** Without their steps. */
+  List<ExecutionView> list(List<Executions.Execution> executions) {
+    Set<Long> ids = executions.stream().map(Executions.Execution::id).collect(Collectors.toSet());
+    Set<Long> instances =
+        executions.stream().map(Executions.Execution::instance).collect(Collectors.toSet());
+    Map<Long, Map<String, String>> parameters = engine.executions().parameters(ids);
+    List<Executions.Step> steps = engine.executions().steps(instances);
+    return executions.stream()
+        .map(
+            execution ->
+                view(
+                    execution,
+                    parameters.getOrDefault(execution.id(), Map.of()),
+                    new History(execution, steps, runningNow(execution)),
+                    List.of(),
+                    List.of()))
+        .toList();
+  }
+
+  /** With its steps and their partitions. */
+  ExecutionView show(Executions.Execution execution) {
+    List<Executions.Step> rows = engine.executions().steps(List.of(execution.instance()));
+    History history = new History(execution, rows, runningNow(execution));
+    List<StepView> steps = new ArrayList<>();
+    List<String> failures = new ArrayList<>();
+    Map<String, StepState> states = states(execution.instance());
+    for (String name : history.stepNames(states.keySet())) {
+      StepState state = states.get(name);
+      List<PartitionView> partitions = state == null ? List.of() : partitions(state);
+      steps.add(step(history, name, state, partitions));
+      failures.addAll(failures(partitions, history.words(name)));
+    }
+    String own = execution.exitMessage();
+    if (failures.isEmpty() && execution.status().equals("FAILED") && !own.isEmpty()) {
+      failures.add(own);
+    }
+    Map<String, String> parameters =
+        engine.executions().parameters(List.of(execution.id())).getOrDefault(execution.id(), Map.of());
+    return view(execution, parameters, history, steps, failures);
+  }
+
+  private static ExecutionView view(
+      Executions.Execution execution,
+      Map<String, String> parameters,
+      History history,
+      List<StepView> steps,
+      List<String> failures) {
+    return new ExecutionView(
+        execution.id(),
+        execution.job(),
+        execution.status(),
+        parameters,
+        execution.started(),
+        execution.ended(),
+        tally(history.total()),
+        tally(history.own()),
+        steps,
+        failures);
+  }
+
+  private StepView step(
+      History history, String name, @Nullable StepState state, List<PartitionView> partitions) {
+    return new StepView(
+        name,
+        history.status(name),
+        tally(history.total(name)),
+        tally(history.own(name)),
+        history.duration(name),
+        state == null ? null : targets.describe(history.execution().job(), state),
+        partitions);
+  }
+
+  private static List<String> failures(List<PartitionView> partitions, String words) {
+    List<String> failures = new ArrayList<>();
+    for (PartitionView partition : partitions) {
+      if (partition.status().equals("FAILED") && partition.failure() != null) {
+        failures.add(partition.failure());
+      }
+    }
+    if (failures.isEmpty() && !words.isEmpty()) {
+      failures.add(words);
+    }
+    return failures;
+  }
+
+  private Map<String, StepState> states(long instance) {
+    Map<String, StepState> states = new LinkedHashMap<>();
+    engine.layouts().find(instance).forEach(state -> states.put(state.step(), state));
+    return states;
+  }
+
+  /** The partitions of all steps of an instance. */
+  List<PartitionView> partitions(long instance) {
+    List<PartitionView> all = new ArrayList<>();
+    states(instance).values().forEach(state -> all.addAll(partitions(state)));
+    return all;
+  }
+
+  private List<PartitionView> partitions(StepState state) {
+    List<PartitionView> views = new ArrayList<>();
+    Map<Integer, Claim> checkpoints = engine.checkpoints(state);
+    engine.eachPartition(
+        state.layout(),
+        partition ->
+            views.add(partition(state, partition, checkpoints.get(partition.key().number()))));
+    return views;
+  }
+
+  /** The rejected items of all steps of an instance, step by step. */
+  List<RejectView> rejects(long instance, int offset, int limit) {
+    List<RejectView> views = new ArrayList<>();
+    int skip = offset;
+    for (StepState state : states(instance).values()) {
+      Database target = engine.databases().find(state.target());
+      if (target == null || views.size() >= limit) {
+        continue;
+      }
+      try (Connection connection = target.connect()) {
+        Rejects rejects = new Rejects(target.platform());
+        List<Rejects.Stored> found =
+            rejects.find(connection, state.layout(), skip, limit - views.size());
+        found.forEach(stored -> views.add(reject(state.step(), stored)));
+        skip = found.isEmpty() ? skipped(connection, state, skip) : 0;
+      } catch (SQLException away) {
+        throw new StoreException(
+            "the rejects in '" + target.name() + "' cannot be read: " + away.getMessage(), away);
+      }
+    }
+    return views;
+  }
+
+  /** How many are still to be skipped in the steps after this one. */
+  private static int skipped(Connection connection, StepState state, int skip)
+      throws SQLException {
+    try (PreparedStatement count =
+        connection.prepareStatement("select count(*) from TRANCHE_REJECT where LAYOUT = ?")) {
+      count.setString(1, state.layout());
+      try (ResultSet row = count.executeQuery()) {
+        row.next();
+        return Math.max(0, skip - row.getInt(1));
+      }
+    }
+  }
+
+  private static RejectView reject(String step, Rejects.Stored stored) {
+    Reject reject = stored.reject();
+    return new RejectView(
+        step,
+        stored.partition().name(),
+        reject.ordinal(),
+        reject.phase(),
+        reject.source(),
+        reject.line(),
+        reject.offset(),
+        reject.column(),
+        reject.original(),
+        reject.errorClass(),
+        reject.message(),
+        reject.fingerprint());
+  }
+
+  /** The checkpoint is the truth; without it (the target is away) the repository's copy is shown. */
+  private static PartitionView partition(
+      StepState state, PartitionState partition, @Nullable Claim claim) {
+    Tally tally = claim == null ? partition.tally() : claim.checkpoint().tally();
+    boolean begun = claim != null && claim.checkpoint().watermark() != null;
+    return new PartitionView(
+        state.step(),
+        partition.key().name(),
+        partition.status().name(),
+        SliceJson.read(partition.slice()).describe(),
+        begun ? Words.position(claim.checkpoint().watermark()) : null,
+        partition.attempts(),
+        tally(tally),
+        partition.failure());
+  }
+
+  /** What the partitions of a running instance have done so far; null if the execution has ended. */
+  private @Nullable Map<String, Tally> runningNow(Executions.Execution execution) {
+    if (!execution.isRunning()) {
+      return null;
+    }
+    Map<String, Tally> tallies = new LinkedHashMap<>();
+    for (StepState state : engine.layouts().find(execution.instance())) {
+      tallies.put(state.step(), engine.layouts().extent(state.layout()).tally());
+    }
+    return tallies;
+  }
+
+  /** The step executions of an instance up to one execution, lanes left out. */
+  private record History(
+      Executions.Execution execution,
+      List<Executions.Step> rows,
+      @Nullable Map<String, Tally> running) {
+
+    History {
+      rows =
+          rows.stream()
+              .filter(row -> row.instance() == execution.instance())
+              .filter(row -> row.execution() <= execution.id() && !Lane.isLane(row.name()))
+              .toList();
+    }
+
+    Collection<String> stepNames(Set<String> laidOut) {
+      Set<String> names = new java.util.LinkedHashSet<>(laidOut);
+      rows.forEach(row -> names.add(row.name()));
+      return names;
+    }
+
+    Tally total(String step) {
+      Tally now = running == null ? null : running.get(step);
+      return now != null ? now : sum(step, false);
+    }
+
+    Tally own(String step) {
+      Tally now = running == null ? null : running.get(step);
+      return now != null ? now.minus(earlier(step)) : sum(step, true);
+    }
+
+    private Tally earlier(String step) {
+      return sum(step, false).minus(sum(step, true));
+    }
+
+    private Tally sum(String step, boolean ownOnly) {
+      return rows.stream()
+          .filter(row -> row.name().equals(step))
+          .filter(row -> !ownOnly || row.execution() == execution.id())
+          .map(Executions.Step::tally)
+          .reduce(Tally.ZERO, Tally::plus);
+    }
+
+    Tally total() {
+      return names().stream().map(this::total).reduce(Tally.ZERO, Tally::plus);
+    }
+
+    Tally own() {
+      return names().stream().map(this::own).reduce(Tally.ZERO, Tally::plus);
+    }
+
+    private Collection<String> names() {
+      return stepNames(running == null ? Set.of() : running.keySet());
+    }
+
+    private Executions.@Nullable Step last(String step) {
+      return rows.stream()
+          .filter(row -> row.name().equals(step))
+          .reduce((earlier, later) -> later)
+          .orElse(null);
+    }
+
+    String status(String step) {
+      Executions.Step last = last(step);
+      return last == null ? "STARTING" : last.status();
+    }
+
+    /** What its own execution of a step says, if it failed. */
+    String words(String step) {
+      Executions.Step last = last(step);
+      boolean failed =
+          last != null && last.execution() == execution.id() && last.status().equals("FAILED");
+      return failed && last != null ? last.exitMessage() : "";
+    }
+
+    @Nullable Duration duration(String step) {
+      Executions.Step last = last(step);
+      return last == null || last.started() == null || last.ended() == null
+          ? null
+          : Duration.between(last.started(), last.ended());
+    }
+  }
+}

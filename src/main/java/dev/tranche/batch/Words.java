@@ -1,0 +1,30 @@
+package dev.tranche.batch;
+
+import dev.tranche.store.Claim;
+import dev.tranche.store.Position;
+import org.jspecify.annotations.Nullable;
+
+/** Places as messages say them. */
+final class Words {
+
+  private Words() {}
+
+  /** Where a restart goes on. */
+  static String position(@Nullable Position watermark) {
+    if (watermark == null) {
+      return "the beginning";
+    }
+    String line = watermark.line() > 0 ? ", line " + watermark.line() : "";
+    return "item " + (watermark.ordinal() + 1) + line;
+  }
+
+  /** How much of a partition is safe; {@code claim} is null where there is no checkpoint. */
+  static String safePoint(@Nullable Claim claim) {
+    if (claim == null) {
+      return "Nothing of it is safe; a restart goes on at the beginning";
+    }
+    return claim.checkpoint().tally().read()
+        + " items are safe; a restart goes on at "
+        + position(claim.checkpoint().watermark());
+  }
+}

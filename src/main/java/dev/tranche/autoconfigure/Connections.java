@@ -1,0 +1,146 @@
+package dev.tranche.autoconfigure;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.tranche.store.Database;
+import dev.tranche.store.Databases;
+import dev.tranche.store.Durability;
+import dev.tranche.store.Schema;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.springframework.boot.jdbc.DataSourceBuilder;
+import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
+import org.springframework.boot.sql.init.DatabaseInitializationMode;
+
+/**
+ * The databases that jobs use: the job repository's, and those that are named. Nothing is connected
+ * to before it is used. Safe for all threads.
+ */
+final class Connections implements AutoCloseable {
+
+  private static final Log log = LogFactory.getLog(Connections.class);
+  private static final String REPOSITORY = "default";
+
+  // -- given --
+  private final Databases databases;
+  private final Database heartbeat;
+  private final Map<String, DatabaseInitializationMode> initialization;
+  private final List<HikariDataSource> pools;
+
+  // -- so far --
+  private final Set<String> ready = ConcurrentHashMap.newKeySet();
+
+  private Connections(
+      Databases databases,
+      Database heartbeat,
+      Map<String, DatabaseInitializationMode> initialization,
+      List<HikariDataSource> pools) {
+    this.databases = databases;
+    this.heartbeat = heartbeat;
+    this.initialization = initialization;
+    this.pools = pools;
+  }
+
+  static Connections of(DataSource repository, TrancheProperties properties) {
+    List<HikariDataSource> pools = new ArrayList<>();
+    List<Database> named = new ArrayList<>();
+    Map<String, DatabaseInitializationMode> initialization = new HashMap<>();
+    initialization.put(REPOSITORY, properties.initializeSchema());
+    properties
+        .connections()
+        .forEach(
+            (name, connection) -> {
+              HikariDataSource pool = pool(name, connection);
+              pools.add(pool);
+              named.add(new Database(name, pool));
+              initialization.put(
+                  name,
+                  connection.initializeSchema() == null
+                      ? properties.initializeSchema()
+                      : connection.initializeSchema());
+            });
+    Database beat = new Database(REPOSITORY, heartbeat(repository, pools));
+    return new Connections(
+        new Databases(new Database(REPOSITORY, repository), named), beat, initialization, pools);
+  }
+
+  private static HikariDataSource pool(String name, TrancheProperties.Connection connection) {
+    if (name.equals(REPOSITORY)) {
+      throw new IllegalArgumentException(
+          "tranche.connections.default: 'default' is the job repository's database, which is set as"
+              + " spring.datasource.url. Use another name");
+    }
+    HikariDataSource pool = new HikariDataSource();
+    pool.setPoolName("tranche-" + name);
+    pool.setJdbcUrl(connection.url());
+    pool.setUsername(connection.username());
+    pool.setPassword(connection.password());
+    pool.setMaximumPoolSize(connection.pool());
+    pool.setMinimumIdle(0);
+    pool.setInitializationFailTimeout(-1);
+    return pool;
+  }
+
+  /** Connections of its own, where it can be told how to make them. */
+  private static DataSource heartbeat(DataSource repository, List<HikariDataSource> pools) {
+    try {
+      HikariDataSource pool =
+          DataSourceBuilder.derivedFrom(repository).type(HikariDataSource.class).build();
+      pool.setPoolName("tranche-heartbeat");
+      pool.setMaximumPoolSize(1);
+      pool.setMinimumIdle(0);
+      pool.setConnectionTimeout(5_000);
+      pool.setInitializationFailTimeout(-1);
+      pools.add(pool);
+      return pool;
+    } catch (RuntimeException unknownKind) {
+      log.debug("The heartbeat shares the application's connections", unknownKind);
+      return repository;
+    }
+  }
+
+  Databases databases() {
+    return databases;
+  }
+
+  /** The job repository's database, by connections that nobody else takes. */
+  Database heartbeat() {
+    return heartbeat;
+  }
+
+  /** Makes sure, once for each, that a database keeps what it commits and has our tables. */
+  void ready(Database database) {
+    if (ready.contains(database.name())) {
+      return;
+    }
+    Durability.require(database);
+    Schema.Part part =
+        database.name().equals(REPOSITORY) ? Schema.Part.REPOSITORY : Schema.Part.TARGET;
+    if (mayCreate(database)) {
+      Schema.initialize(database, part);
+    } else {
+      Schema.check(database, part);
+    }
+    ready.add(database.name());
+  }
+
+  private boolean mayCreate(Database database) {
+    return switch (initialization.getOrDefault(
+        database.name(), DatabaseInitializationMode.EMBEDDED)) {
+      case ALWAYS -> true;
+      case NEVER -> false;
+      case EMBEDDED -> EmbeddedDatabaseConnection.isEmbedded(database.dataSource());
+    };
+  }
+
+  @Override
+  public void close() {
+    pools.forEach(HikariDataSource::close);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.tranche.autoconfigure;
+
+import dev.tranche.Tranche;
+import dev.tranche.batch.BatchTranche;
+import dev.tranche.batch.Host;
+import dev.tranche.store.Database;
+import dev.tranche.store.Databases;
+import io.micrometer.observation.ObservationRegistry;
+import javax.sql.DataSource;
+import org.springframework.batch.core.configuration.JobRegistry;
+import org.springframework.batch.core.configuration.support.MapJobRegistry;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.batch.autoconfigure.BatchAutoConfiguration;
+import org.springframework.boot.batch.autoconfigure.BatchTransactionManager;
+import org.springframework.boot.batch.jdbc.autoconfigure.BatchDataSource;
+import org.springframework.boot.batch.jdbc.autoconfigure.BatchJdbcAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * Tranche in an application that has Spring Batch on a database: its door, and its jobs in Spring
+ * Batch's registry. It starts nothing by itself.
+ */
+@AutoConfiguration(after = {BatchJdbcAutoConfiguration.class, BatchAutoConfiguration.class})
+@ConditionalOnBean({DataSource.class, JobRepository.class, PlatformTransactionManager.class})
+@EnableConfigurationProperties(TrancheProperties.class)
+public final class TrancheAutoConfiguration {
+
+  /** Shared by Spring Batch's operator, which would else keep one of its own. */
+  @Bean
+  @ConditionalOnMissingBean(JobRegistry.class)
+  static MapJobRegistry trancheJobRegistry() {
+    return new MapJobRegistry();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  Connections trancheConnections(
+      ObjectProvider<DataSource> dataSource,
+      @BatchDataSource ObjectProvider<DataSource> batchDataSource,
+      TrancheProperties properties) {
+    return Connections.of(
+        batchDataSource.getIfAvailable(dataSource::getObject), properties);
+  }
+
+  @Bean(destroyMethod = "close")
+  @ConditionalOnMissingBean(Tranche.class)
+  BatchTranche tranche(
+      JobRepository jobRepository,
+      JobOperator jobOperator,
+      JobRegistry jobRegistry,
+      ObjectProvider<PlatformTransactionManager> transactionManager,
+      @BatchTransactionManager ObjectProvider<PlatformTransactionManager> batchTransactionManager,
+      Connections connections,
+      ListableBeanFactory beans,
+      ObjectProvider<ObservationRegistry> observations,
+      ConfigurableEnvironment environment,
+      TrancheProperties properties) {
+    return new Host(
+            jobRepository,
+            jobOperator,
+            jobRegistry,
+            batchTransactionManager.getIfAvailable(transactionManager::getObject),
+            connections.databases(),
+            connections.heartbeat(),
+            environment.getProperty("spring.batch.jdbc.table-prefix", "BATCH_"),
+            beans,
+            observations.getIfUnique(() -> ObservationRegistry.NOOP),
+            new SpringPlaceholders(environment),
+            connections::ready,
+            new Host.Settings(
+                properties.baseDirectory().resolve(properties.jobs()),
+                properties.baseDirectory(),
+                properties.mayLeaveBaseDirectory(),
+                properties.patience(),
+                properties.lease()))
+        .open();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  TrancheLifecycle trancheLifecycle(ObjectProvider<BatchTranche> tranche) {
+    return new TrancheLifecycle(tranche);
+  }
+}

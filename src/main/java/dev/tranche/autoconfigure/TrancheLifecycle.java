@@ -1,0 +1,42 @@
+package dev.tranche.autoconfigure;
+
+import dev.tranche.batch.BatchTranche;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Registers the jobs once the application is up, and stops what runs before it goes down: each run
+ * ends at its next commit, and is waited for while executors and pools are still there.
+ */
+final class TrancheLifecycle implements SmartLifecycle {
+
+  private final ObjectProvider<BatchTranche> tranche;
+  private volatile boolean running;
+
+  TrancheLifecycle(ObjectProvider<BatchTranche> tranche) {
+    this.tranche = tranche;
+  }
+
+  @Override
+  public void start() {
+    tranche.ifAvailable(BatchTranche::register);
+    running = true;
+  }
+
+  @Override
+  public void stop() {
+    tranche.ifAvailable(BatchTranche::stopAll);
+    running = false;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** Stopped first of all, so that nothing a run needs is gone. */
+  @Override
+  public int getPhase() {
+    return Integer.MAX_VALUE;
+  }
+}

@@ -10,8 +10,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the keys of {@code read: { type: csv }} must have to do with each other. */
@@ -93,13 +91,13 @@ final class CsvRules {
     }
   }
 
-  private static void pattern(Part part, String format, String kind, Supplier<?> parse) {
+  private static void pattern(Part part, String format, String kind, Runnable parse) {
     try {
-      Objects.requireNonNull(parse.get());
+      parse.run();
     } catch (IllegalArgumentException e) {
       part.wrong(
           "%s must be a pattern of %s, but is '%s': %s.",
-          part.what(), kind, format, String.valueOf(e.getMessage()));
+          part.what(), kind, format, e.getMessage());
     }
   }
 

@@ -105,7 +105,7 @@ public final class ChunkLoop<I, O> {
       }
       return ending(before);
     } catch (SupersededException superseded) {
-      return new Ending.Superseded(tally().minus(before), superseded.getMessage());
+      return new Ending.Superseded(tally().minus(before), String.valueOf(superseded.getMessage()));
     } catch (OutageException | UnknownOutcomeException cut) {
       return new Ending.CutOff(tally().minus(before), cut);
     } finally {
@@ -243,7 +243,7 @@ public final class ChunkLoop<I, O> {
       window.submitAgain(slot, work(slot.work.chunk));
     } else {
       gap |= inInputOrder;
-      committer.fail(timeout.getMessage(), timeout);
+      committer.fail(String.valueOf(timeout.getMessage()), timeout);
     }
   }
 

@@ -13,6 +13,7 @@ import dev.tranche.store.Tally;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,9 @@ final class Committer<I, O> {
   private final RetryRule retry;
 
   // -- so far --
-  private Claim claim;
-  private Fence fence;
-  private Ledger ledger;
+  private @Nullable Claim claim;
+  private @Nullable Fence fence;
+  private @Nullable Ledger ledger;
   private @Nullable String fault;
   private @Nullable Throwable cause;
 
@@ -57,11 +58,19 @@ final class Committer<I, O> {
 
   /** The source is open; its first item is at {@code start}. */
   void opened(Position start) {
-    ledger = new Ledger(claim.checkpoint(), start);
+    ledger = new Ledger(claim().checkpoint(), start);
+  }
+
+  private Claim claim() {
+    return Objects.requireNonNull(claim, "not begun");
+  }
+
+  private Fence fence() {
+    return Objects.requireNonNull(fence, "not begun");
   }
 
   Ledger ledger() {
-    return ledger;
+    return Objects.requireNonNull(ledger, "not opened");
   }
 
   Tally tally() {
@@ -78,7 +87,7 @@ final class Committer<I, O> {
   }
 
   boolean isComplete() {
-    return ledger == null ? claim.checkpoint().complete() : ledger.checkpoint().complete();
+    return (ledger == null ? claim().checkpoint() : ledger.checkpoint()).complete();
   }
 
   /**
@@ -122,7 +131,7 @@ final class Committer<I, O> {
             () ->
                 parts.target()
                     .commit(
-                        new ChunkTarget.Commit<>(fence, next, List.of(), List.of(), new long[0])));
+                        new ChunkTarget.Commit<>(fence(), next, List.of(), List.of(), new long[0])));
     if (refused == null) {
       adopted(null, 0, next, Tally.ZERO);
     } else {
@@ -237,8 +246,8 @@ final class Committer<I, O> {
       throws SupersededException, OutageException, UnknownOutcomeException, WriteException {
     Stretch<I, O> stretch = Stretch.of(slot.work, from, to, refused);
     boolean complete =
-        inputEnded && !hasFailed() && ledger.isSettledWith(slot.entry, to);
-    Checkpoint next = ledger.with(slot.entry, to, stretch.delta(), complete);
+        inputEnded && !hasFailed() && ledger().isSettledWith(slot.entry, to);
+    Checkpoint next = ledger().with(slot.entry, to, stretch.delta(), complete);
     ChunkObserver observer = parts.observer();
     observer.beforeChunk(stretch.items);
     observer.beforeWrite(stretch.items);
@@ -246,7 +255,7 @@ final class Committer<I, O> {
     // An interrupt in the middle of H2's file access would close its database for everybody.
     boolean interrupted = Thread.interrupted();
     try {
-      parts.target().commit(stretch.commit(fence, next));
+      parts.target().commit(stretch.commit(fence(), next));
     } catch (WriteException error) {
       observer.onWriteError(error.getCause(), stretch.items);
       observer.onChunkError(error.getCause(), stretch.items);
@@ -266,8 +275,8 @@ final class Committer<I, O> {
 
   private void adopted(
       Ledger.@Nullable Entry entry, int items, Checkpoint next, Tally delta) {
-    fence = fence.next();
-    ledger.adopt(entry, items, next);
+    fence = fence().next();
+    ledger().adopt(entry, items, next);
     tally = next.tally();
     reserved -= delta.rejected();
     parts.budget().committed(delta);
@@ -303,7 +312,7 @@ final class Committer<I, O> {
 
   private String safePoint() {
     Position watermark =
-        ledger == null ? claim.checkpoint().watermark() : ledger.checkpoint().watermark();
+        (ledger == null ? claim().checkpoint() : ledger.checkpoint()).watermark();
     String from =
         watermark == null
             ? "the beginning"

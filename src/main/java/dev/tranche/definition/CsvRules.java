@@ -10,6 +10,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the keys of {@code read: { type: csv }} must have to do with each other. */
@@ -91,13 +93,13 @@ final class CsvRules {
     }
   }
 
-  private static void pattern(Part part, String format, String kind, Runnable parse) {
+  private static void pattern(Part part, String format, String kind, Supplier<?> parse) {
     try {
-      parse.run();
+      Objects.requireNonNull(parse.get());
     } catch (IllegalArgumentException e) {
       part.wrong(
           "%s must be a pattern of %s, but is '%s': %s.",
-          part.what(), kind, format, e.getMessage());
+          part.what(), kind, format, String.valueOf(e.getMessage()));
     }
   }
 

@@ -137,6 +137,7 @@ final class SchemaWriter {
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
   private static Map<String, Object> or(Map<String, Object>... ways) {
     return object("anyOf", List.of(ways));
   }

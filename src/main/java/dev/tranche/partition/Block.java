@@ -118,7 +118,9 @@ final class Block {
         next = scanner.next(buffer, next, to);
       }
       state[i] = scanner.state();
-      lineEnds = scanner.lineEnds(); // the same for every state
+      if (i == 0) {
+        lineEnds = scanner.lineEnds(); // the same for every state that there can be
+      }
     }
     lines += lineEnds;
   }

@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cutter implements Iterator<Slice> {
 
-  /** How many bytes at each end of a piece are digested, to find it again in an edited file. */
-  static final int EDGE = 256;
-
   // -- given --
   private final CsvSyntax syntax;
   private final InputFiles where;
@@ -138,7 +135,7 @@ public final class Cutter implements Iterator<Slice> {
     }
 
     private void addPiece(RandomAccessFile input, long end) throws IOException {
-      int edge = (int) Math.min(EDGE, end - start);
+      int edge = (int) Math.min(Piece.EDGE, end - start);
       pieces.add(
           new Piece(
               facts.path(),

@@ -26,7 +26,7 @@ public sealed interface Slice {
 
     @Override
     public long estimate() {
-      return pieces.stream().mapToLong(piece -> piece.end() - piece.start()).sum();
+      return pieces.stream().mapToLong(Piece::length).sum();
     }
 
     @Override
@@ -51,6 +51,13 @@ public sealed interface Slice {
       long line,
       Digest head,
       Digest tail) {
+
+    /** How many bytes head and tail digest; fewer if the piece is shorter. */
+    public static final int EDGE = 256;
+
+    public long length() {
+      return end - start;
+    }
 
     String describe() {
       String name = file.substring(file.lastIndexOf('/') + 1);

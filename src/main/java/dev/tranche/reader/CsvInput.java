@@ -74,6 +74,29 @@ public final class CsvInput {
         syntax, definition.maxRecord(), slice, files::resolve, mapping::decoder);
   }
 
+  /** Whether every file has the size and the time of modification it had when it was examined. */
+  public boolean isUnchanged(List<FileFacts> stored) {
+    InputCheck check = check();
+    return stored.stream().allMatch(check::isUnchanged);
+  }
+
+  /**
+   * What to store before partitions go on that read files which have changed.
+   *
+   * @param stored the facts stored with the layout
+   * @param partitions all of the layout
+   * @throws InputException if bytes that are loaded were changed, or cannot be found again
+   */
+  public InputCheck.Result check(
+      List<FileFacts> stored, Iterable<InputCheck.Partition> partitions) {
+    return check().check(stored, partitions);
+  }
+
+  private InputCheck check() {
+    return new InputCheck(
+        syntax, files, definition.header(), new FileExaminer(syntax, definition)::examine);
+  }
+
   /** Which field of which file is which column; one thread. */
   private final class Mapping {
 

@@ -26,7 +26,7 @@ final class PieceInput implements AutoCloseable {
   /** @param offset where to begin, from the start of the piece */
   PieceInput(Piece piece, Path path, long offset) {
     this.piece = piece;
-    this.remaining = piece.end() - piece.start() - offset;
+    this.remaining = piece.length() - offset;
     if (offset < 0 || remaining < 0) {
       throw new IllegalArgumentException("place " + offset + " is not in " + piece);
     }

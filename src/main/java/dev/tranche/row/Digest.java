@@ -40,6 +40,12 @@ public record Digest(int crc, long length) {
     return new Digest(times(power(8 * next.length), crc) ^ next.crc, length + next.length);
   }
 
+  /** The digest of what follows {@code prefix} in these bytes. */
+  public Digest without(Digest prefix) {
+    long rest = length - prefix.length;
+    return new Digest(times(power(8 * rest), prefix.crc) ^ crc, rest);
+  }
+
   /** x^n modulo the polynomial. */
   private static int power(long n) {
     int product = 1 << 31;

@@ -44,6 +44,7 @@ class TrancheApplication {
     defaults.put("spring.datasource.hikari.minimum-idle", "1");
     defaults.put("spring.batch.job.enabled", "false");
     defaults.put("spring.batch.jdbc.initialize-schema", "always");
+    defaults.put("tranche.initialize-schema", "always");
     defaults.put("spring.batch.jdbc.isolation-level-for-create", "READ_COMMITTED");
     // A start that fails is told by StartFailure.
     defaults.put("logging.level.org.springframework.boot.SpringApplication", "OFF");

@@ -96,7 +96,7 @@ final class ExpressionRules {
   }
 
   private void variable(String name) {
-    if (!parameters.contains(name) && !name.equals("root") && !name.equals("this")) {
+    if (!parameters.contains(name)) {
       String hint = Nearest.hint(name, parameters);
       String declared = parameters.isEmpty() ? "none" : String.join(", ", parameters);
       problems.add("there is no parameter '%s'.%s Declared: %s.".formatted(name, hint, declared));

@@ -51,6 +51,9 @@ final class ExpressionRules {
       String hint = expression.contains("#") ? "" : " Outside quotes, ' #' begins a comment.";
       problems.add("\"%s\" is no expression: %s, at character %d.%s"
           .formatted(expression, found, e.getPosition() + 1, hint));
+    } catch (IllegalArgumentException e) {
+      // What Spring's parser throws where an operand is missing at the very end, as in "a =".
+      problems.add("\"%s\" is no expression: something is missing.".formatted(expression));
     }
     return problems;
   }

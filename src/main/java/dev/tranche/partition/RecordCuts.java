@@ -36,6 +36,7 @@ final class RecordCuts {
   private int state = RecordScanner.START;
   private long line;
   private boolean pending;
+  private long last;
 
   /** @param wanted places after {@code dataStart} and before the end of the file, ascending */
   RecordCuts(CsvSyntax syntax, Path file, FileFacts facts, PrimitiveIterator.OfLong wanted) {
@@ -92,8 +93,11 @@ final class RecordCuts {
       Block block = blocks.get(i);
       pending |= ranges.get(i).wanted;
       long start = block.recordStart(state);
-      if (pending && start >= 0 && start < facts.size()) {
-        cuts.add(new Cut(start, line + block.linesBeforeRecordStart(state)));
+      if (pending && start >= 0) {
+        if (start > last && start < facts.size()) { // the one before may have moved to here
+          cuts.add(new Cut(start, line + block.linesBeforeRecordStart(state)));
+          last = start;
+        }
         pending = false;
       }
       line += block.lines();

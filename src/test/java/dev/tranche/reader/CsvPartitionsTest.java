@@ -68,6 +68,7 @@ class CsvPartitionsTest {
       assertThat(folder.read(CsvFolder.single(), 3)).isEqualTo(expected);
       for (int size = 1; size <= bytes.length; size += 1 + size / 4) {
         assertThat(folder.read(CsvFolder.bytes(size), 2)).as("size %s", size).isEqualTo(expected);
+        assertThat(folder.cut(CsvFolder.bytes(size))).allMatch(slice -> slice.estimate() > 0);
       }
       for (int count = 2; count < 9; count++) {
         assertThat(folder.read(CsvFolder.count(count), 100)).as("%s", count).isEqualTo(expected);

@@ -18,7 +18,7 @@ final class Faults {
   /** {@code item 16431 (oklahoma-region.csv, line 5012)}. */
   static String place(ReadChunk<?> chunk, int index) {
     Position position = chunk.position(index);
-    String line = position.line() > 0 ? ", line " + position.line() : "";
+    String line = chunk.line(index) > 0 ? ", line " + chunk.line(index) : "";
     return "item " + (position.ordinal() + 1) + " (" + chunk.source(index) + line + ")";
   }
 
@@ -53,7 +53,7 @@ final class Faults {
         position.ordinal(),
         phase,
         chunk.source(index),
-        position.line(),
+        chunk.line(index),
         chunk.offset(index),
         column,
         chunk.original(index),

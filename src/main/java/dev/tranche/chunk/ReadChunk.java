@@ -32,6 +32,11 @@ public interface ReadChunk<I> {
     return position(index).ordinal();
   }
 
+  /** The line that item {@code index} begins at, from 1; 0 where a source has no lines. */
+  default long line(int index) {
+    return position(index).line();
+  }
+
   /** The digest of the input from before item {@code from} to before item {@code to}. */
   Digest digest(int from, int to);
 

@@ -28,14 +28,10 @@ final class CsvChunk implements ReadChunk<Row> {
   private final Records records;
   private final Position before;
 
-  /** The line after the last record. */
-  private final long lineAfter;
-
-  CsvChunk(byte[] bytes, Records records, Position before, long lineAfter) {
+  CsvChunk(byte[] bytes, Records records, Position before) {
     this.bytes = bytes;
     this.records = records;
     this.before = before;
-    this.lineAfter = lineAfter;
   }
 
   @Override
@@ -52,18 +48,22 @@ final class CsvChunk implements ReadChunk<Row> {
 
   @Override
   public Position position(int index) {
-    long line = index == records.size ? lineAfter : records.line[index];
     if (index == 0) {
-      return new Position(before.key(), before.ordinal(), line);
+      return before;
     }
     Stretch stretch = records.stretch(index - 1);
     return new FilePlace(stretch.index, stretch.base + records.end[index - 1])
-        .position(ordinal(index), line);
+        .position(ordinal(index), records.lineAfter[index - 1]);
   }
 
   @Override
   public long ordinal(int index) {
     return before.ordinal() + index;
+  }
+
+  @Override
+  public long line(int index) {
+    return records.line[index];
   }
 
   @Override
@@ -101,6 +101,7 @@ final class CsvChunk implements ReadChunk<Row> {
     private int[] start;
     private int[] end;
     private long[] line;
+    private long[] lineAfter;
     private int size;
     private Stretch[] stretches = new Stretch[0];
 
@@ -109,22 +110,26 @@ final class CsvChunk implements ReadChunk<Row> {
       start = new int[expected];
       end = new int[expected];
       line = new long[expected];
+      lineAfter = new long[expected];
     }
 
     int size() {
       return size;
     }
 
-    void add(int start, int end, long line) {
+    /** @param lineAfter the line after it; blank lines may come before the next record */
+    void add(int start, int end, long line, long lineAfter) {
       if (size == this.start.length) {
         int length = Math.max(16, 2 * size);
         this.start = Arrays.copyOf(this.start, length);
         this.end = Arrays.copyOf(this.end, length);
         this.line = Arrays.copyOf(this.line, length);
+        this.lineAfter = Arrays.copyOf(this.lineAfter, length);
       }
       this.start[size] = start;
       this.end[size] = end;
       this.line[size] = line;
+      this.lineAfter[size] = lineAfter;
       size++;
     }
 

@@ -62,6 +62,7 @@ final class CsvSource implements ChunkSource<Row> {
   // -- so far: the place after the last record --
   private FilePlace place = FilePlace.START;
   private int placeInBuffer;
+  private long placeLine;
   private long ordinal;
 
   /** The line that {@link #record} begins at. */
@@ -115,7 +116,8 @@ final class CsvSource implements ChunkSource<Row> {
     this.place = to;
     this.placeInBuffer = (int) inBuffer;
     this.ordinal = ordinal;
-    beginRecord((int) inBuffer, line > 0 ? line : pieces.get(piece).line());
+    this.placeLine = line > 0 ? line : pieces.get(piece).line();
+    beginRecord((int) inBuffer, placeLine);
     rescan();
   }
 
@@ -167,7 +169,7 @@ final class CsvSource implements ChunkSource<Row> {
       return null;
     }
     byte[] bytes = Arrays.copyOfRange(buffer, chunk, placeInBuffer);
-    return new CsvChunk(bytes, records, before, line);
+    return new CsvChunk(bytes, records, before);
   }
 
   private CsvChunk.Stretch stretch(int first) {
@@ -188,13 +190,13 @@ final class CsvSource implements ChunkSource<Row> {
         fill();
         continue;
       }
+      end = ended ? limit : end;
+      int text = FieldCursor.withoutLineEnd(buffer, record, end);
+      checkLength(text);
       if (ended) {
-        end = limit;
         checkEnd();
       }
-      int text = FieldCursor.withoutLineEnd(buffer, record, end);
       if (text > record) {
-        checkLength(text);
         add(records, end, stop);
         return true;
       }
@@ -210,10 +212,11 @@ final class CsvSource implements ChunkSource<Row> {
     if (stop != null && after.compareTo(stop) > 0) {
       throw broken(line, "the record that begins here runs into records that are loaded already");
     }
-    records.add(record - chunk, end - chunk, line);
+    placeLine = scannerLine + scanner.lineEnds();
+    records.add(record - chunk, end - chunk, line, placeLine);
     place = after;
     placeInBuffer = end;
-    beginRecord(end, scannerLine + scanner.lineEnds());
+    beginRecord(end, placeLine);
   }
 
   private boolean nextPiece(CsvChunk.Records records) throws IOException {
@@ -256,7 +259,7 @@ final class CsvSource implements ChunkSource<Row> {
 
   @Override
   public Position position() {
-    return place.position(ordinal, line);
+    return place.position(ordinal, placeLine);
   }
 
   @Override

@@ -161,7 +161,7 @@ final class CsvFolder implements AutoCloseable {
         }
         assertThat(chunk.size()).isBetween(1, chunkSize);
         for (int i = 0; i < chunk.size(); i++) {
-          read.add(chunk.position(i).line() + ": " + text(chunk, i));
+          read.add(chunk.line(i) + ": " + text(chunk, i));
         }
       }
     } catch (ItemError error) {

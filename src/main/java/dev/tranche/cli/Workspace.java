@@ -46,7 +46,8 @@ final class Workspace {
   }
 
   private Path folder() {
-    return Path.of(settings.getProperty("tranche.base-directory", "")).resolve("jobs");
+    return Path.of(settings.getProperty("tranche.base-directory", ""))
+        .resolve(settings.getProperty("tranche.jobs", "jobs"));
   }
 
   /** Settings by their name; environment variables only as {@code env.NAME}. */

@@ -3,6 +3,7 @@ package dev.tranche.autoconfigure;
 import dev.tranche.Tranche;
 import dev.tranche.batch.BatchTranche;
 import dev.tranche.batch.Host;
+import dev.tranche.definition.SpringPlaceholders;
 import dev.tranche.store.Database;
 import dev.tranche.store.Databases;
 import io.micrometer.observation.ObservationRegistry;

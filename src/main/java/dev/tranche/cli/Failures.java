@@ -50,8 +50,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       invalid.problems().forEach(err::println);
       return ExitCode.WRONG_USAGE;
     }
-    if (failure instanceof RefusedException) {
-      err.println(failure.getMessage());
+    if (failure instanceof RefusedException refused) {
+      err.println(Hints.typable(String.valueOf(refused.getMessage()), session.command()));
       return ExitCode.REFUSED;
     }
     if (failure instanceof StartException) {

@@ -52,7 +52,7 @@ final class PartitionsVerb extends DataVerb {
           tally.rejected(),
           it.position(),
           it.slice(),
-          it.failure());
+          Words.shortened(it.failure()));
     }
     return table;
   }

@@ -60,7 +60,8 @@ final class Progress implements RunObserver {
 
   @Override
   public void notice(String step, String partition, String message) {
-    print(step + "/" + partition + ": " + message);
+    String name = step + "/" + partition;
+    print(message.startsWith(name) ? message : name + ": " + message);
   }
 
   @Override

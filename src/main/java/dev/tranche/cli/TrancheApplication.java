@@ -2,11 +2,14 @@ package dev.tranche.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.batch.jdbc.autoconfigure.BatchJdbcProperties;
+import org.springframework.context.annotation.Bean;
 
 /**
  * The Boot application behind the command line: auto-configuration and nothing else, so that it
@@ -18,6 +21,11 @@ class TrancheApplication {
 
   /** Settings that hold where neither config/application.yml nor anything else says otherwise. */
   static final Map<String, Object> DEFAULTS = defaults();
+
+  @Bean
+  static BatchTables batchTables(DataSource dataSource, BatchJdbcProperties properties) {
+    return new BatchTables(dataSource, properties);
+  }
 
   static SpringApplication create(boolean verbose) {
     Map<String, Object> defaults = new LinkedHashMap<>(DEFAULTS);

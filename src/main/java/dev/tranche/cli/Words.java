@@ -15,6 +15,8 @@ final class Words {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
+  private static final int LONGEST = 80;
+
   private Words() {}
 
   static String number(long number) {
@@ -47,6 +49,14 @@ final class Words {
   /** Whole items per second; 0 if there was no time to tell. */
   static long perSecond(long items, Duration duration) {
     return duration.toMillis() == 0 ? 0 : items * 1000 / duration.toMillis();
+  }
+
+  /** Short enough for a column of a table; the whole is in show and in the JSON. */
+  static String shortened(@Nullable String text) {
+    if (text == null) {
+      return "";
+    }
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 3) + "...";
   }
 
   static String parameters(Map<String, String> parameters) {

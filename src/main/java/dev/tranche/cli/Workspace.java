@@ -3,14 +3,13 @@ package dev.tranche.cli;
 import dev.tranche.definition.JobFiles;
 import dev.tranche.definition.Placeholders;
 import dev.tranche.definition.Problem;
+import dev.tranche.definition.SpringPlaceholders;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /** Job files and the settings they refer to, read without starting an application. */
@@ -40,30 +39,14 @@ final class Workspace {
 
   /** Problems of {@code files}, or of all job files if there are none given. */
   List<Problem> lint(List<Path> files) {
+    Placeholders placeholders = new SpringPlaceholders(settings);
     JobFiles jobs =
-        files.isEmpty() ? JobFiles.of(folder(), this::value) : JobFiles.of(files, this::value);
+        files.isEmpty() ? JobFiles.of(folder(), placeholders) : JobFiles.of(files, placeholders);
     return jobs.problems();
   }
 
   private Path folder() {
     return Path.of(settings.getProperty("tranche.base-directory", ""))
         .resolve(settings.getProperty("tranche.jobs", "jobs"));
-  }
-
-  /** Settings by their name; environment variables only as {@code env.NAME}. */
-  private @Nullable String value(String name) {
-    return isSetting(name)
-        ? settings.getProperty(name)
-        : Placeholders.environment().value(name);
-  }
-
-  private boolean isSetting(String name) {
-    for (PropertySource<?> source : settings.getPropertySources()) {
-      if (!source.getName().equals(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME)
-          && source.containsProperty(name)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

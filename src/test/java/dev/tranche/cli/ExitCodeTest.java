@@ -95,13 +95,16 @@ class ExitCodeTest {
   }
 
   @Test
-  void isThreeForARefusalWhichIsToldAsItIs() {
+  void isThreeForARefusalAndItsWayOutCanBeTyped() {
     CommandLineFixture user = before(() -> {
-      throw new RefusedException("Execution 7 runs this instance. To end it:  stop 7");
+      throw new RefusedException("execution 7 runs this instance. End it with: stop 7");
     });
 
     assertThat(user.type("run", "job")).isEqualTo(3);
-    assertThat(user.err).hasToString("Execution 7 runs this instance. To end it:  stop 7\n");
+    assertThat(user.err).hasToString("""
+        execution 7 runs this instance. End it with:
+          java -jar target/tranche-exec.jar stop 7
+        """);
     assertThat(user.out).hasToString("");
   }
 

@@ -27,7 +27,11 @@ import org.jspecify.annotations.Nullable;
 class FakeTranche implements Tranche {
 
   static final TallyView ALL = new TallyView(21816, 21816, 0, 0);
-  private static final String SLICE = "jobs/data/earthquakes/oklahoma-region.csv bytes ";
+  private static final String SLICE = "oklahoma-region.csv";
+  private static final String FAILURE =
+      "load/p2 failed at item 2111 (jobs/data/earthquakes/oklahoma-region.csv, line 10622):"
+          + " magnitude: '4x1' is not a decimal; the step may reject 1 items (on-error.skip.limit)."
+          + " 2110 items are safe; a restart goes on at item 2111, line 10622";
   private static final LocalDateTime START = LocalDateTime.parse("2026-11-22T02:15:00");
   private static final String DATABASE = "table earthquake of jdbc:h2:file:./var/tranche";
 
@@ -62,8 +66,8 @@ class FakeTranche implements Tranche {
     asked.add("run " + job + " " + parameters + (anew ? " anew" : ""));
     if (parameters.equals(Map.of("region", "worldwide-2017"))) {
       throw new RefusedException(
-          "load-earthquakes ran with these parameters and is complete (execution 1)."
-              + " To load again:  run load-earthquakes region=worldwide-2017 --new");
+          "load-earthquakes with region=worldwide-2017 is complete (execution 1); run it anew with:"
+              + " run load-earthquakes region=worldwide-2017 --new");
     }
     return parameters.isEmpty() ? tell(first(), observer) : tell(second(), observer);
   }
@@ -81,10 +85,9 @@ class FakeTranche implements Tranche {
         2,
         "load-earthquakes",
         List.of(
-            new Decision("load", "p1", Action.KEEP, "", "complete: 9,120 items"),
-            new Decision(
-                "load", "p2", Action.RERUN, "byte 1,302,528, item 1,501", "failed in execution 2"),
-            new Decision("load", "p3", Action.START, "its beginning", "never started")));
+            new Decision("load", "p1", Action.KEEP, "", "complete"),
+            new Decision("load", "p2", Action.RERUN, "item 2111, line 10622", FAILURE),
+            new Decision("load", "p3", Action.START, "the beginning", "it was never begun")));
   }
 
   @Override
@@ -100,8 +103,8 @@ class FakeTranche implements Tranche {
   @Override
   public List<Recovery> recover() {
     return List.of(
-        new Recovery(4, "load-earthquakes", "its process is gone: FAILED, can be restarted", true),
-        new Recovery(5, "load-earthquakes", "runs on host beta", false));
+        new Recovery(4, "load-earthquakes", "process 4711 on alpha died; FAILED, 9500 items are safe", true),
+        new Recovery(5, "load-earthquakes", "process 815 on beta is alive", false));
   }
 
   @Override
@@ -125,7 +128,7 @@ class FakeTranche implements Tranche {
       case 3 -> third();
       default ->
         throw new RefusedException(
-            "There is no execution " + execution + ". To see which there are:  executions");
+            "there is no execution " + execution);
     };
   }
 
@@ -137,19 +140,20 @@ class FakeTranche implements Tranche {
   @Override
   public List<RejectView> rejects(long execution, int offset, int limit) {
     asked.add("rejects " + execution + " " + offset + " " + limit);
-    return List.of(new RejectView(
-        "load",
-        "p2",
-        1204,
-        "process",
-        "jobs/data/earthquakes/oklahoma-region.csv",
-        10325,
-        1401202,
-        "magnitude",
-        "2017-03-01T00:12:09.000Z,36.1,-97.7,,11.2,us2000abcd,Oklahoma",
-        "dev.tranche.process.CheckException",
-        "magnitude is 11.2, but must be at most 10.",
-        "9ac1f3"));
+    return List.of(
+        new RejectView(
+            "load",
+            "p2",
+            488,
+            "process",
+            "jobs/data/earthquakes/oklahoma-region.csv",
+            9000,
+            1557288,
+            "magnitude",
+            "2015-05-03T18:09:42.100Z,36.5217,-98.9878,5,11.2,ml,us20002byt,Oklahoma",
+            "dev.tranche.chunk.ItemError",
+            "column 'magnitude' is 11.2; it must be at most 10",
+            "767048e6"));
   }
 
   @Override
@@ -160,16 +164,16 @@ class FakeTranche implements Tranche {
         Map.of("region", "oklahoma-region"),
         List.of(new StepExplanation(
             "load",
-            "csv: jobs/data/earthquakes/oklahoma-region.csv (1.9 MB)",
-            "upsert into earthquake",
+            "csv files jobs/data/earthquakes/oklahoma-region.csv",
+            DATABASE,
             3,
             2,
-            List.of("p1: " + SLICE + "0-900000", "p2: " + SLICE + "900000-1800000"),
-            "500 rows, futures, 2 workers, 8 in flight",
-            "exactly-once: rows and checkpoint commit together",
-            Map.of("default", 2),
-            List.of("merge into earthquake (id, place) key (id) values (?, ?)"),
-            List.of("upsert: if ids repeat in the input, which one wins is undefined"))));
+            List.of(SLICE + "[161..979869)", SLICE + "[979869..1959532)"),
+            "of 500 items, in futures mode, with 2 workers for each lane, 8 in flight",
+            "exactly once: rows and checkpoint are committed in one transaction",
+            Map.of("default", 4),
+            List.of("merge into \"PUBLIC\".\"EARTHQUAKE\" (\"ID\", \"PLACE\") key (\"ID\") values (?, ?)"),
+            List.of("of rows with equal keys, the last one wins within a chunk"))));
   }
 
   /** The execution as an observer hears of it. */
@@ -177,6 +181,11 @@ class FakeTranche implements Tranche {
     observer.started(execution.execution(), execution.job());
     for (StepView step : execution.steps()) {
       observer.stepStarted(step.name(), step.partitions().size(), 2, 1900000);
+      for (PartitionView partition : step.partitions()) {
+        if (partition.failure() != null) {
+          observer.notice(step.name(), partition.name(), partition.failure());
+        }
+      }
       observer.stepEnded(step);
     }
     return execution;
@@ -189,25 +198,12 @@ class FakeTranche implements Tranche {
         Map.of(),
         ALL,
         ALL,
-        List.of(
-            partition(
-                "p1", "COMPLETED", "0-900000", "900000", 1, new TallyView(9120, 9120, 0, 0), null),
-            partition(
-                "p2",
-                "COMPLETED",
-                "900000-1900000",
-                "1900000",
-                1,
-                new TallyView(12696, 12696, 0, 0),
-                null)),
+        List.of(complete("p1", "[161..1245529)", 9120), complete("p2", "[1245529..2449357)", 12696)),
         List.of());
   }
 
   private static ExecutionView second() {
-    TallyView tally = new TallyView(10620, 10619, 0, 1);
-    String failure =
-        "load/p2: jobs/data/earthquakes/oklahoma-region.csv:10622, column magnitude: '4,1' is not a"
-            + " decimal. 1,500 items of p2 are committed; a restart goes on at item 1,501.";
+    TallyView tally = new TallyView(7888, 7887, 0, 1);
     return execution(
         2,
         "FAILED",
@@ -215,19 +211,26 @@ class FakeTranche implements Tranche {
         tally,
         tally,
         List.of(
-            partition(
-                "p1", "COMPLETED", "0-900000", "900000", 1, new TallyView(9120, 9120, 0, 0), null),
-            partition(
+            complete("p1", "[161..979869)", 5778),
+            new PartitionView(
+                "load",
                 "p2",
                 "FAILED",
-                "900000-1800000",
-                "1302528",
+                SLICE + "[979869..1959532)",
+                "item 2111, line 10622",
                 1,
-                new TallyView(1500, 1499, 0, 1),
-                "'4,1' is not a decimal"),
-            partition(
-                "p3", "STARTING", "1800000-1900000", null, 0, new TallyView(0, 0, 0, 0), null)),
-        List.of(failure));
+                new TallyView(2110, 2109, 0, 1),
+                FAILURE),
+            new PartitionView(
+                "load",
+                "p3",
+                "STARTING",
+                SLICE + "[1959532..2449357)",
+                null,
+                0,
+                new TallyView(0, 0, 0, 0),
+                null)),
+        List.of(FAILURE));
   }
 
   private static ExecutionView third() {
@@ -236,39 +239,32 @@ class FakeTranche implements Tranche {
         "COMPLETED",
         Map.of("region", "oklahoma-region"),
         new TallyView(13954, 13953, 0, 1),
-        new TallyView(3334, 3334, 0, 0),
+        new TallyView(6066, 6066, 0, 0),
         List.of(
-            partition(
-                "p1", "COMPLETED", "0-900000", "900000", 1, new TallyView(9120, 9120, 0, 0), null),
-            partition(
+            complete("p1", "[161..979869)", 5778),
+            new PartitionView(
+                "load",
                 "p2",
                 "COMPLETED",
-                "900000-1800000",
-                "1800000",
+                SLICE + "[979869..1959532)",
+                "item 5450, line 11228",
                 2,
-                new TallyView(4010, 4009, 0, 1),
+                new TallyView(5449, 5448, 0, 1),
                 null),
-            partition(
-                "p3",
-                "COMPLETED",
-                "1800000-1900000",
-                "1900000",
-                1,
-                new TallyView(824, 824, 0, 0),
-                null)),
+            complete("p3", "[1959532..2449357)", 2727)),
         List.of());
   }
 
-  private static PartitionView partition(
-      String name,
-      String status,
-      String bytes,
-      @Nullable String position,
-      int attempts,
-      TallyView tally,
-      @Nullable String failure) {
+  private static PartitionView complete(String name, String bytes, int items) {
     return new PartitionView(
-        "load", name, status, SLICE + bytes, position, attempts, tally, failure);
+        "load",
+        name,
+        "COMPLETED",
+        SLICE + bytes,
+        "item " + (items + 1),
+        1,
+        new TallyView(items, items, 0, 0),
+        null);
   }
 
   private static ExecutionView execution(

@@ -1,13 +1,12 @@
-package dev.tranche.autoconfigure;
+package dev.tranche.definition;
 
-import dev.tranche.definition.Placeholders;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /** Spring properties by their names, and environment variables only as {@code env.NAME}. */
-record SpringPlaceholders(ConfigurableEnvironment environment) implements Placeholders {
+public record SpringPlaceholders(ConfigurableEnvironment environment) implements Placeholders {
 
   @Override
   public @Nullable String value(String name) {

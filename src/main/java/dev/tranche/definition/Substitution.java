@@ -142,12 +142,9 @@ final class Substitution {
       return "parameter '%s' has no value. Give one with %s=…, or declare a default."
           .formatted(name, name);
     }
-    String hint = Nearest.hint(name, parameters.keySet());
-    String known = parameters.isEmpty() ? "none" : String.join(", ", parameters.keySet());
-    return ("'${%s}' is neither a parameter nor a Spring property."
-            + hint
-            + " Declared parameters: %s.")
-        .formatted(name, known);
+    String known = parameters.isEmpty() ? "none" : Nearest.listed(parameters.keySet());
+    return "'${%s}' is neither a parameter nor a Spring property.%s Declared parameters: %s."
+        .formatted(name, Nearest.hint(name, parameters.keySet()), known);
   }
 
   private static String unsafe(String name, String value) {

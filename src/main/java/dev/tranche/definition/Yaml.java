@@ -63,7 +63,8 @@ final class Yaml {
           place(text, e.getPosition()),
           "the character U+%04X is not allowed in YAML. Remove it.".formatted(e.getCodePoint()));
     } catch (YamlEngineException e) {
-      findings.add(Place.NOWHERE, "this is not YAML: " + e.getMessage());
+      findings.add(
+          Place.NOWHERE, "this is not YAML: " + e.getMessage() + ". Write it in a simpler way.");
     } catch (StackOverflowError e) {
       findings.add(Place.NOWHERE, "it is nested too deeply. " + DEEPEST + " levels are enough.");
     }
@@ -71,9 +72,11 @@ final class Yaml {
   }
 
   private @Nullable Tree document(String text) {
+    // Aliases are counted by what they grow to, see tree(): many that stay small are fine.
     LoadSettings settings = LoadSettings.builder()
         .setSchema(new CoreSchema())
         .setAllowNonScalarKeys(true)
+        .setMaxAliasesForCollections(MOST_NODES)
         .build();
     Iterator<Node> documents = new Compose(settings).composeAllFromString(text).iterator();
     if (!documents.hasNext()) {

@@ -106,6 +106,30 @@ class BrokenFilesTest {
   }
 
   @Test
+  void endsOnAliasesThatGrow() {
+    StringBuilder lists = new StringBuilder("name: x\na0: &a0 [x, x]\n");
+    StringBuilder merges = new StringBuilder("name: x\na0: &a0 { k0: 1, l0: 1 }\n");
+    for (int i = 1; i < 60; i++) {
+      lists.append("a%d: &a%d [*a%d, *a%d]%n".formatted(i, i, i - 1, i - 1));
+      merges.append("a%d: &a%d { <<: [*a%d, *a%d], k%d: 1 }%n".formatted(i, i, i - 1, i - 1, i));
+    }
+    for (String text : List.of(lists.toString(), merges.toString())) {
+      assertThat(JobFile.parse("bomb.yml", text).problems()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void takesAsManyAliasesAsStaySmall() {
+    StringBuilder steps = new StringBuilder("name: x\nsteps:\n");
+    for (int i = 0; i < 200; i++) {
+      String write = i == 0 ? "&out { type: jdbc, table: t }" : "*out";
+      String read = "{ type: csv, files: a.csv }";
+      steps.append("  - { name: s%d, read: %s, write: %s }%n".formatted(i, read, write));
+    }
+    assertThat(JobFile.parse("aliases.yml", steps.toString()).problems()).isEmpty();
+  }
+
+  @Test
   void endsOnManyProblems() {
     String keys = "a%d: 1\n".repeat(20_000);
     JobFile file = JobFile.parse("long.yml", keys);

@@ -106,6 +106,20 @@ class PlaceholdersTest {
   }
 
   @Test
+  void takesPercentSignsInNamesForWhatTheyAre() {
+    JobFile percent = JobFile.parse("job.yml", """
+        name: job
+        parameters: { "re%gion": {} }
+        steps: [{ name: a, tasklet: "${region}" }]
+        """);
+
+    assertThat(percent.problems(Placeholders.NONE))
+        .extracting(Problem::toString)
+        .contains("job.yml:3:29: '${region}' is neither a parameter nor a Spring property. Did you"
+            + " mean 're%gion'? Declared parameters: re%gion.");
+  }
+
+  @Test
   void findsEnvironmentVariablesUnderTheirOwnPrefixOnly() {
     String name = System.getenv().keySet().iterator().next();
 

@@ -21,7 +21,7 @@ class StopIT {
   @ParameterizedTest
   @ValueSource(strings = {"map", "futures"})
   void sigtermEndsARunAtItsNextCommitAndARestartCompletesIt(String mode) throws Exception {
-    Installation installation = installation(mode);
+    Installation installation = installation(mode, 2, 2);
     try (Child child = installation.start(this::heard, "run", "load-earthquakes")) {
       awaitCommits(child);
       child.terminate();
@@ -33,7 +33,8 @@ class StopIT {
 
   @Test
   void theStopCommandEndsARunOfAnotherProcess() throws Exception {
-    Installation installation = installation("futures");
+    // Slow enough for two more processes to start meanwhile.
+    Installation installation = installation("futures", 1, 1);
     try (Child child = installation.start(this::heard, "run", "load-earthquakes")) {
       awaitCommits(child);
       String execution = installation.json("executions").get(0).get("execution").asString();
@@ -45,9 +46,9 @@ class StopIT {
     assertStoppedAndRestartable(installation);
   }
 
-  private Installation installation(String mode) {
+  private Installation installation(String mode, int chunk, int lanes) {
     return Installation.in(directory)
-        .chunks(2, mode, 2)
+        .chunks(chunk, mode, lanes)
         .set("logging.level.dev.tranche.chunk", "DEBUG")
         .set("logging.threshold.console", "DEBUG");
   }

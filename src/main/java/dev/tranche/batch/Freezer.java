@@ -39,7 +39,7 @@ final class Freezer {
   Frozen freeze(ChunkStepPlan step) throws Exception {
     StepState found = find(step);
     if (found != null) {
-      return new Frozen(found, step.ready(found.files()));
+      return new Frozen(found, step.ready(new EditedInput(engine, run, step).settle(found)));
     }
     ReadyStep ready = step.ready();
     return new Frozen(create(step, ready.files(), ready::partitions), ready);

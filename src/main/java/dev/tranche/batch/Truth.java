@@ -1,6 +1,7 @@
 package dev.tranche.batch;
 
 import dev.tranche.chunk.StopSignal;
+import dev.tranche.store.Checkpoint;
 import dev.tranche.store.Checkpoints;
 import dev.tranche.store.Claim;
 import dev.tranche.store.Database;
@@ -30,6 +31,14 @@ record Truth(Database target, Patience patience, StopSignal stop, Consumer<Excep
 
   Map<Integer, Claim> find(String layout, @Nullable Collection<Integer> numbers) throws Exception {
     return read((checkpoints, connection) -> checkpoints.find(connection, layout, numbers));
+  }
+
+  /** Moves the checkpoint that {@code found} is of to {@code next}, if it is still as it was. */
+  void rewrite(Claim found, Checkpoint next) throws Exception {
+    try (Connection connection = target.connect()) {
+      new Checkpoints(target.platform()).rewrite(connection, found.fence(), next);
+      connection.commit();
+    }
   }
 
   private interface Read<T> {

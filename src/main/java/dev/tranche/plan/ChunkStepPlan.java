@@ -7,6 +7,7 @@ import dev.tranche.definition.WriteDefinition;
 import dev.tranche.partition.InputException;
 import dev.tranche.partition.SliceJson;
 import dev.tranche.process.Processing;
+import dev.tranche.reader.InputCheck;
 import dev.tranche.row.Columns;
 import dev.tranche.store.Database;
 import dev.tranche.writer.BeanWriting;
@@ -79,6 +80,21 @@ public final class ChunkStepPlan implements StepPlan {
   /** With the facts about the input that were frozen with the layout. */
   public ReadyStep ready(String files) {
     return ready(inputs.frozen(definition, files));
+  }
+
+  /** Whether the input files are as they were when {@code files} was frozen. */
+  public boolean isUnchanged(String files) {
+    return inputs.csv(definition).map(csv -> csv.isUnchanged(SliceJson.readFacts(files)))
+        .orElse(true);
+  }
+
+  /**
+   * What to store before partitions go on whose files were edited.
+   *
+   * @throws InputException if bytes that are loaded were changed, or cannot be found again
+   */
+  public InputCheck.Result check(String files, Iterable<InputCheck.Partition> partitions) {
+    return inputs.csv(definition).orElseThrow().check(SliceJson.readFacts(files), partitions);
   }
 
   /** What it would do, in words; cuts the input as it is now. */

@@ -6,7 +6,7 @@ import dev.tranche.partition.FileFacts;
 import dev.tranche.partition.SliceJson;
 import dev.tranche.reader.CsvInput;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Optional;
 
 /**
  * Where the inputs of steps are found.
@@ -18,20 +18,23 @@ record Inputs(Path baseDirectory, boolean mayLeave, Partitioning partitioning) {
 
   /** As the input is now. */
   Input examine(ChunkStepDefinition step) {
-    if (step.read() instanceof ReadDefinition.Csv csv) {
-      CsvInput input = new CsvInput(csv, baseDirectory, mayLeave);
-      return new CsvFiles(input, step.partition(), input.examine());
-    }
-    return bean(step);
+    return csv(step)
+        .<Input>map(input -> new CsvFiles(input, step.partition(), input.examine()))
+        .orElseGet(() -> bean(step));
   }
 
   /** With the facts that were frozen with its layout. */
   Input frozen(ChunkStepDefinition step, String files) {
-    if (step.read() instanceof ReadDefinition.Csv csv) {
-      CsvInput input = new CsvInput(csv, baseDirectory, mayLeave);
-      return new CsvFiles(input, step.partition(), SliceJson.readFacts(files));
-    }
-    return bean(step);
+    return csv(step)
+        .<Input>map(input -> new CsvFiles(input, step.partition(), SliceJson.readFacts(files)))
+        .orElseGet(() -> bean(step));
+  }
+
+  /** The files of a step that reads files. */
+  Optional<CsvInput> csv(ChunkStepDefinition step) {
+    return step.read() instanceof ReadDefinition.Csv csv
+        ? Optional.of(new CsvInput(csv, baseDirectory, mayLeave))
+        : Optional.empty();
   }
 
   private Input bean(ChunkStepDefinition step) {

@@ -1,0 +1,33 @@
+package dev.tranche.reader;
+
+import dev.tranche.partition.ContextJson;
+import dev.tranche.store.Position;
+import java.util.Map;
+
+/**
+ * A place in a bean's items: the key of a {@link Position}.
+ *
+ * @param context JSON of the execution context that the reader is opened with
+ * @param skip items to read and drop after that
+ */
+record BeanState(String context, long skip) {
+
+  private static final String SEPARATOR = " ";
+
+  static BeanState of(Position position) {
+    String[] parts = position.key().split(SEPARATOR, 2);
+    return new BeanState(parts[1], Long.parseLong(parts[0]));
+  }
+
+  Position position(long ordinal) {
+    return new Position(skip + SEPARATOR + context, ordinal, 0);
+  }
+
+  Map<String, Object> values() {
+    return ContextJson.read(context);
+  }
+
+  BeanState plus(long items) {
+    return new BeanState(context, skip + items);
+  }
+}

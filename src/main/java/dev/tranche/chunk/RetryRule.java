@@ -2,6 +2,7 @@ package dev.tranche.chunk;
 
 import dev.tranche.definition.OnError;
 import dev.tranche.store.SqlErrors;
+import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -41,7 +42,9 @@ record RetryRule(int attempts, Duration backoff, List<String> on) {
   private static boolean matches(String name, Throwable error) {
     return switch (name) {
       case "transient" -> SqlErrors.isTransient(error) || SqlErrors.isOutage(error);
-      case "timeout" -> hasCause(error, TimeoutException.class.getName());
+      case "timeout" ->
+        hasCause(error, TimeoutException.class.getName())
+            || hasCause(error, SQLTimeoutException.class.getName());
       default -> hasCause(error, name);
     };
   }

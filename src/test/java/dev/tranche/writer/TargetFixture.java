@@ -2,6 +2,7 @@ package dev.tranche.writer;
 
 import dev.tranche.chunk.ChunkTarget;
 import dev.tranche.chunk.ChunkTarget.Commit;
+import dev.tranche.definition.WriteDefinition.Jdbc;
 import dev.tranche.row.Column;
 import dev.tranche.row.ColumnType;
 import dev.tranche.row.Columns;
@@ -52,6 +53,32 @@ final class TargetFixture implements AutoCloseable {
 
   static Row row(Columns columns, @Nullable Object... values) {
     return new Row(columns, values);
+  }
+
+  static Jdbc insert(String table) {
+    return new Jdbc("target", table, Jdbc.Mode.INSERT, List.of(), false);
+  }
+
+  static Jdbc insertInto(String table, String... key) {
+    return new Jdbc("target", table, Jdbc.Mode.INSERT, List.of(key), true);
+  }
+
+  static Jdbc upsert(String table, String... key) {
+    return new Jdbc("target", table, Jdbc.Mode.UPSERT, List.of(key), false);
+  }
+
+  static void load(TargetFixture world, Jdbc definition, Columns columns, Row... rows)
+      throws Exception {
+    JdbcWriting writing = new JdbcWriting(definition, world.database, columns, null);
+    writing.prepare();
+    load(world, writing, rows);
+  }
+
+  static void load(TargetFixture world, JdbcWriting writing, Row... rows) throws Exception {
+    try (ChunkTarget<Object> target = writing.target(world.partition)) {
+      Claim claim = target.claim(0, false);
+      target.commit(world.commit(claim, (Object[]) rows));
+    }
   }
 
   ChunkTarget<Object> opened(ChunkTarget<Object> target) {

@@ -28,6 +28,7 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -283,15 +284,23 @@ class TransactionalTargetTest {
     }
   }
 
-  @Test
-  void leavesThePoolItsOwnTimeouts() throws Exception {
-    try (TestDatabase databases = new TestDatabase(Kind.POSTGRESQL);
+  @EveryDatabase
+  void leavesThePoolItsOwnTimeouts(TestDatabase databases) throws Exception {
+    try (databases;
         TargetFixture world = new TargetFixture(databases)) {
-      try (ChunkTarget<Object> target = target(world, world.database, Duration.ofSeconds(1))) {
-        target.claim(0, false);
+      try (ChunkTarget<Object> target = target(world, world.database, Duration.ofSeconds(9))) {
+        target.commit(world.commit(target.claim(0, false), number(1)));
       }
-      try (Connection connection = world.database.connect()) {
-        assertThat(connection.getNetworkTimeout()).isZero();
+      List<Connection> pooled = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        pooled.add(world.database.connect());
+      }
+      for (Connection connection : pooled) {
+        try (connection;
+            Statement statement = connection.createStatement()) {
+          assertThat(connection.getNetworkTimeout()).isZero();
+          assertThat(statement.getQueryTimeout()).isZero();
+        }
       }
     }
   }

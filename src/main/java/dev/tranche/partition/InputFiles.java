@@ -108,7 +108,7 @@ public final class InputFiles {
       if (!mayLeave && !file.toRealPath().startsWith(base.toRealPath())) {
         throw new InputException(
             "'" + pattern + "' is outside of the base directory " + base + ". Files are read only"
-                + " from within it, unless 'tranche.allow-outside-base-directory: true' is set");
+                + " from within it, unless 'tranche.may-leave-base-directory: true' is set");
       }
     } catch (IOException error) {
       throw InputException.unreadable(pattern, file, error);

@@ -243,7 +243,7 @@ final class CsvSource implements ChunkSource<Row> {
   /** Forgets what is before the chunk; if that is not much, takes a larger buffer. */
   private void makeRoom() {
     int kept = limit - chunk;
-    if (kept > LARGEST_CHUNK) {
+    if (kept >= LARGEST_CHUNK) {
       throw broken(line, "the chunk holds more than 1 GB. Use a smaller chunk size");
     }
     byte[] to = chunk >= buffer.length / 2 ? buffer : new byte[2 * buffer.length];

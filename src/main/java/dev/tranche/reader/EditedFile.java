@@ -17,8 +17,8 @@ import java.util.List;
  */
 final class EditedFile {
 
-  /** How far from where it is expected a border is looked for, at least. */
-  private static final long NEARBY = 1 << 20;
+  /** How far from where it is expected something is looked for, at least. */
+  static final long NEARBY = 1 << 20;
 
   private static final long NOWHERE = -1;
 
@@ -81,9 +81,9 @@ final class EditedFile {
     if (isBorder(left, right, start, moved)) {
       return moved;
     }
-    long furthest = Math.min(now.size(), expected + NEARBY + Math.abs(grown));
+    long reach = NEARBY + Math.abs(grown);
     return bytes
-        .recordStarts(start, furthest)
+        .recordStarts(start, expected - reach, Math.min(now.size(), expected + reach))
         .nearest(expected, place -> isBorder(left, right, start, place));
   }
 

@@ -135,7 +135,12 @@ final class EditedPartition implements AutoCloseable {
         return start - piece.start();
       }
     }
-    long found = bytes(index).recordStarts(first, piece.end()).find(range.digest(), expected);
+    long reach = EditedFile.NEARBY + Math.abs(grown(index));
+    long last = Math.min(piece.end(), expected + reach + range.digest().length());
+    long found =
+        bytes(index)
+            .recordStarts(first, expected - reach, last)
+            .find(range.digest(), expected);
     return found < 0 ? NOWHERE : found - piece.start();
   }
 

@@ -119,9 +119,13 @@ final class FileBytes implements AutoCloseable {
     return ends[0] || place == end;
   }
 
-  /** The places from {@code from}, which is one, to {@code to} where records start. */
-  RecordStarts recordStarts(long from, long to) {
-    RecordStarts starts = new RecordStarts(from);
+  /**
+   * The places where records start, from {@code first} to {@code to}.
+   *
+   * @param from one of them at or before {@code first}: what was quoted before is known from there
+   */
+  RecordStarts recordStarts(long from, long first, long to) {
+    RecordStarts starts = new RecordStarts(from, first);
     RecordScanner scanner = syntax.scanner();
     forEachBlock(
         from,
@@ -149,10 +153,11 @@ final class FileBytes implements AutoCloseable {
     }
   }
 
-  /** Where records start, each with the digest of all bytes from the first of them. */
+  /** Where records start, each with the digest of all bytes before it. */
   static final class RecordStarts {
 
     // -- given --
+    private final long from;
     private final long first;
 
     // -- so far --
@@ -162,7 +167,8 @@ final class FileBytes implements AutoCloseable {
     private int[] crcs = new int[16];
     private int size;
 
-    private RecordStarts(long first) {
+    private RecordStarts(long from, long first) {
+      this.from = from;
       this.first = first;
       add();
     }
@@ -173,14 +179,15 @@ final class FileBytes implements AutoCloseable {
     }
 
     private void add() {
-      if (size > 0 && places[size - 1] == first + passed) {
+      long place = from + passed;
+      if (place < first || size > 0 && places[size - 1] == place) {
         return;
       }
       if (size == places.length) {
         places = Arrays.copyOf(places, 2 * size);
         crcs = Arrays.copyOf(crcs, 2 * size);
       }
-      places[size] = first + passed;
+      places[size] = place;
       crcs[size] = (int) crc.getValue();
       size++;
     }
@@ -190,14 +197,14 @@ final class FileBytes implements AutoCloseable {
       return nearest(
           expected,
           place -> {
-            int from = Arrays.binarySearch(places, 0, size, place);
-            int to = Arrays.binarySearch(places, 0, size, place + digest.length());
-            return to >= 0 && digestTo(to).without(digestTo(from)).equals(digest);
+            int start = Arrays.binarySearch(places, 0, size, place);
+            int end = Arrays.binarySearch(places, 0, size, place + digest.length());
+            return end >= 0 && digestTo(end).without(digestTo(start)).equals(digest);
           });
     }
 
     private Digest digestTo(int index) {
-      return new Digest(crcs[index], places[index] - first);
+      return new Digest(crcs[index], places[index] - from);
     }
 
     /** The place nearest to {@code expected} that {@code matches}, or -1. */

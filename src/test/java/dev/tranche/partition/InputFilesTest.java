@@ -114,7 +114,7 @@ class InputFilesTest {
     Files.createSymbolicLink(base.resolve("up"), folder);
     String message =
         "'%s' is outside of the base directory " + base + ". Files are read only from within it,"
-            + " unless 'tranche.allow-outside-base-directory: true' is set";
+            + " unless 'tranche.may-leave-base-directory: true' is set";
 
     assertRefused("../outside.csv", message.formatted("../outside.csv"));
     assertRefused("../*.csv", message.formatted("../*.csv"));

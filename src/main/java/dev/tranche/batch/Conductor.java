@@ -63,7 +63,7 @@ final class Conductor {
       engine.requireRepository();
       row = take(execution);
     } catch (Runs.HeldException held) {
-      return refuse(execution, held.getMessage());
+      return refuse(execution, String.valueOf(held.getMessage()));
     } catch (RefusedException | StoreException unusable) {
       return refuse(execution, Outcome.REFUSED + unusable.getMessage());
     }

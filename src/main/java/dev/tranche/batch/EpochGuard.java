@@ -7,6 +7,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.Entity;
@@ -79,14 +81,14 @@ final class EpochGuard implements InvocationHandler {
     if (TransactionSynchronizationManager.isActualTransactionActive()) {
       return writeOnce(method, arguments);
     }
-    Entity entity = (Entity) arguments[0];
+    Entity entity = (Entity) Objects.requireNonNull(arguments)[0];
     boolean[] again = new boolean[1];
     return patience.bear(
         run.stop(),
         run::databaseAway,
         () -> {
           if (again[0]) {
-            entity.setVersion(storedVersion(entity));
+            adoptStoredVersion(entity);
           }
           again[0] = true;
           return writeOnce(method, arguments);
@@ -94,26 +96,31 @@ final class EpochGuard implements InvocationHandler {
   }
 
   /** After a commit of unknown outcome; nobody else writes the row as long as the epoch holds. */
-  private @Nullable Integer storedVersion(Entity entity) {
+  private void adoptStoredVersion(Entity entity) {
     Entity stored =
         entity instanceof JobExecution
             ? repository.getJobExecution(entity.getId())
             : entity instanceof StepExecution ? repository.getStepExecution(entity.getId()) : null;
-    return stored == null ? entity.getVersion() : stored.getVersion();
+    Integer version = stored == null ? null : stored.getVersion();
+    if (version != null) {
+      entity.setVersion(version);
+    }
   }
 
   private @Nullable Object writeOnce(Method method, Object @Nullable [] arguments) {
-    return transactions.execute(
+    Optional<Object> result =
+        transactions.execute(
         status -> {
           check();
           try {
-            return call(method, arguments);
+            return Optional.ofNullable(call(method, arguments));
           } catch (RuntimeException | Error failure) {
             throw failure;
           } catch (Throwable checked) {
             throw new IllegalStateException(checked);
           }
         });
+    return result == null ? null : result.orElse(null);
   }
 
   /** The repository insists on a transaction of its own here, so that the check comes before. */

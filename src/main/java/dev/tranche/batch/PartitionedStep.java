@@ -65,7 +65,7 @@ final class PartitionedStep extends AbstractStep {
     try {
       work(execution).put(execution);
     } catch (InputException | PlanException | UnfitTableException | MissingCheckpointException no) {
-      Outcome.refused(no.getMessage()).put(execution);
+      Outcome.refused(String.valueOf(no.getMessage())).put(execution);
     } catch (StoreException | OutageException | SQLException away) {
       Outcome.failed(getName() + " cannot go on: " + away.getMessage()).put(execution);
     }

@@ -12,6 +12,7 @@ import dev.tranche.store.Executions;
 import dev.tranche.store.PartitionState;
 import dev.tranche.store.Reject;
 import dev.tranche.store.Rejects;
+import dev.tranche.store.Position;
 import dev.tranche.store.StepState;
 import dev.tranche.store.StoreException;
 import dev.tranche.store.Tally;
@@ -216,13 +217,13 @@ final class Views {
   private static PartitionView partition(
       StepState state, PartitionState partition, @Nullable Claim claim) {
     Tally tally = claim == null ? partition.tally() : claim.checkpoint().tally();
-    boolean begun = claim != null && claim.checkpoint().watermark() != null;
+    Position watermark = claim == null ? null : claim.checkpoint().watermark();
     return new PartitionView(
         state.step(),
         partition.key().name(),
         partition.status().name(),
         SliceJson.read(partition.slice()).describe(),
-        begun ? Words.position(claim.checkpoint().watermark()) : null,
+        watermark == null ? null : Words.position(watermark),
         partition.attempts(),
         tally(tally),
         partition.failure());

@@ -78,8 +78,8 @@ public final class TrancheAutoConfiguration {
             new SpringPlaceholders(environment),
             connections::ready,
             new Host.Settings(
-                properties.baseDirectory().resolve(properties.jobs()),
-                properties.baseDirectory(),
+                properties.jobsPath(),
+                properties.basePath(),
                 properties.mayLeaveBaseDirectory(),
                 properties.patience(),
                 properties.lease()))

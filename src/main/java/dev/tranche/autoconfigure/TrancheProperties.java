@@ -22,14 +22,23 @@ import org.springframework.boot.sql.init.DatabaseInitializationMode;
  */
 @ConfigurationProperties("tranche")
 record TrancheProperties(
-    @DefaultValue("jobs") Path jobs,
-    @DefaultValue(".") Path baseDirectory,
+    @DefaultValue("jobs") String jobs,
+    @DefaultValue(".") String baseDirectory,
     @DefaultValue("false") boolean mayLeaveBaseDirectory,
     @DefaultValue("2m") Duration patience,
     @DefaultValue("15s") Duration lease,
     @DefaultValue("5s") Duration takeover,
     @DefaultValue("embedded") DatabaseInitializationMode initializeSchema,
     @DefaultValue Map<String, Connection> connections) {
+
+  /** As a path of the file system: Spring would look for a relative one on the class path first. */
+  Path basePath() {
+    return Path.of(baseDirectory);
+  }
+
+  Path jobsPath() {
+    return basePath().resolve(jobs);
+  }
 
   /**
    * A database that steps can name.

@@ -14,7 +14,10 @@ import dev.tranche.definition.ProcessDefinition.Filter;
 import dev.tranche.row.Column;
 import dev.tranche.row.ColumnType;
 import dev.tranche.row.Row;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -182,5 +185,13 @@ class ExpressionTest {
     assertThatThrownBy(
             () -> unchecked.getValue(new RowContext(Map.of()), quake("us1", BigDecimal.ONE)))
         .isInstanceOf(EvaluationException.class);
+  }
+
+  @Test
+  void documentsEveryMethodAndPart() throws IOException {
+    String reference = Files.readString(Path.of("src/docs/job-file.md"));
+    assertThat(Functions.names(null)).allMatch(name -> reference.contains("`" + name));
+    assertThat(RowProperties.PARTS.keySet())
+        .allMatch(name -> reference.contains("`" + name + "`") || name.equals("year"));
   }
 }

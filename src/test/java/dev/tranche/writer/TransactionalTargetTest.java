@@ -6,6 +6,7 @@ import static dev.tranche.writer.TargetFixture.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.tranche.chunk.ChunkTarget;
 import dev.tranche.chunk.OutageException;
 import dev.tranche.chunk.UnknownOutcomeException;
@@ -317,6 +318,46 @@ class TransactionalTargetTest {
           .hasMessageStartingWith(
               "partition p1 in database 'target' cannot move its checkpoint on: ");
       target.close();
+
+      ChunkTarget<Object> next = target(world, world.database);
+      next.commit(world.commit(next.claim(claim.fence().owner(), true), number(1)));
+      assertThat(world.count("numbers")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void takesASessionThatWasEndedInTheMiddleOfAWriteForAnOutage() throws Exception {
+    try (TestDatabase databases = new TestDatabase(Kind.POSTGRESQL);
+        TargetFixture world = new TargetFixture(databases)) {
+      HookedDataSource[] hooks = new HookedDataSource[1];
+      ChunkTarget<Object> target = target(world, hooked(world, hooks));
+      Claim claim = target.claim(0, false);
+      hooks[0].before("createArrayOf", () -> killSession(world));
+      assertThatThrownBy(() ->
+              target.commit(world.commit(claim.fence(), Tally.ZERO, List.of(reject(1)), number(1))))
+          .isInstanceOf(OutageException.class)
+          .hasMessageStartingWith("partition p1 in database 'target' cannot write: ");
+      target.close();
+      assertNothing(world);
+    }
+  }
+
+  @Test
+  void takesAnH2DatabaseThatWasShutDownForAnOutage() throws Exception {
+    try (TestDatabase databases = new TestDatabase(Kind.H2_FILE);
+        TargetFixture world = new TargetFixture(databases)) {
+      ChunkTarget<Object> target = target(world, world.database);
+      Claim claim = target.claim(0, false);
+      world.sql.execute("shutdown immediately");
+      assertThatThrownBy(() -> target.commit(world.commit(claim, number(1))))
+          .isInstanceOf(OutageException.class);
+      target.close();
+      world
+          .database
+          .dataSource()
+          .unwrap(HikariDataSource.class)
+          .getHikariPoolMXBean()
+          .softEvictConnections(); // as the pool does by itself before long
 
       ChunkTarget<Object> next = target(world, world.database);
       next.commit(world.commit(next.claim(claim.fence().owner(), true), number(1)));

@@ -9,24 +9,32 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 class BlockTest {
 
-  private static final String ALPHABET = "xxxxxxxxxxxxxxxxxxxxx,,,\"\n\r";
+  private static final List<String> MANY_QUOTES = tokens("x".repeat(21) + ",,,\"\n\r");
+  private static final List<String> LONG_QUOTES =
+      Stream.concat(tokens("x".repeat(400) + "\n\r".repeat(10)).stream(), Stream.of(",\"", "\","))
+          .toList();
+
+  private static List<String> tokens(String letters) {
+    return letters.chars().mapToObj(Character::toString).toList();
+  }
 
   /** Composed from any blocks, the file has the states, lines and record starts it has in order. */
   @Property(tries = 150)
   void blocksComposeToWhatReadingInOrderGives(
       @ForAll long seed,
       @ForAll boolean multiline,
-      @ForAll @IntRange(min = 1, max = 400) int longestBlock)
+      @ForAll @IntRange(min = 1, max = 2000) int longestBlock)
       throws IOException {
     CsvSyntax syntax = new CsvSyntax((byte) ',', (byte) '"', multiline, StandardCharsets.UTF_8);
     Random random = new Random(seed);
-    byte[] bytes = bytes(random, random.nextInt(3000));
+    byte[] bytes = bytes(random, random.nextInt(6000));
     Path file = Files.createTempFile("tranche-block", ".csv");
     try {
       Files.write(file, bytes);
@@ -70,10 +78,11 @@ class BlockTest {
   }
 
   private static byte[] bytes(Random random, int length) {
-    byte[] bytes = new byte[length];
-    for (int i = 0; i < length; i++) {
-      bytes[i] = (byte) ALPHABET.charAt(random.nextInt(ALPHABET.length()));
+    List<String> tokens = random.nextBoolean() ? MANY_QUOTES : LONG_QUOTES;
+    StringBuilder text = new StringBuilder();
+    while (text.length() < length) {
+      text.append(tokens.get(random.nextInt(tokens.size())));
     }
-    return bytes;
+    return text.toString().getBytes(StandardCharsets.US_ASCII);
   }
 }

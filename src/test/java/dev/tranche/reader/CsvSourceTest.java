@@ -187,6 +187,39 @@ class CsvSourceTest {
   }
 
   @Test
+  void isNotAtTheEndBetweenTwoFiles() throws Exception {
+    folder.with("a.csv", "a\n1\n").with("b.csv", "a\n2\n");
+    CsvInput input = folder.input();
+    List<FileFacts> facts = input.examine();
+
+    try (ChunkSource<Row> source = input.source(folder.cut(CsvFolder.single()).get(0), facts)) {
+      source.open(null);
+      source.read(1, null);
+      assertThat(source.atEnd()).isFalse();
+      source.read(1, null);
+      assertThat(source.atEnd()).isTrue();
+    }
+  }
+
+  @Test
+  void doesNotReadOverThePlaceToStopAt() throws Exception {
+    folder.with("a.csv", "a\n1\n\"2\n3\"\n4\n");
+    CsvInput input = folder.input();
+    List<FileFacts> facts = input.examine();
+
+    try (ChunkSource<Row> source = input.source(folder.cut(CsvFolder.single()).get(0), facts)) {
+      source.open(null);
+      Position stop = new FilePlace(0, 5).position(2, 4);
+      assertThat(source.read(9, stop).size()).isEqualTo(1);
+      assertThatThrownBy(() -> source.read(9, stop))
+          .isInstanceOf(ItemError.class)
+          .hasMessage(
+              "a.csv, line 3: the record that begins here runs into records that are loaded"
+                  + " already");
+    }
+  }
+
+  @Test
   void tellsWhereAnItemIsAndHowItWasWritten() throws Exception {
     folder.with("a.csv", "a,b\n1,x\n").with("b.csv", "b,a\n\n\"y \"\"\",2\r\n3,4");
     CsvInput input = folder.input();

@@ -36,25 +36,24 @@ public final class ContextJson {
   /** A type, the name it goes by, and how its {@code toString} is read again. */
   private record Kind(Class<?> type, String name, Function<String, Object> read) {}
 
-  private static final List<Kind> KINDS =
-      List.of(
-          new Kind(Long.class, "long", Long::valueOf),
-          new Kind(Short.class, "short", Short::valueOf),
-          new Kind(Byte.class, "byte", Byte::valueOf),
-          new Kind(Double.class, "double", Double::valueOf),
-          new Kind(Float.class, "float", Float::valueOf),
-          new Kind(BigDecimal.class, "decimal", BigDecimal::new),
-          new Kind(BigInteger.class, "integer", BigInteger::new),
-          new Kind(LocalDate.class, "date", LocalDate::parse),
-          new Kind(LocalTime.class, "time", LocalTime::parse),
-          new Kind(LocalDateTime.class, "local-timestamp", LocalDateTime::parse),
-          new Kind(OffsetDateTime.class, "timestamp", OffsetDateTime::parse),
-          new Kind(ZonedDateTime.class, "zoned-timestamp", ZonedDateTime::parse),
-          new Kind(Instant.class, "instant", Instant::parse),
-          new Kind(Date.class, "java.util.Date", text -> Date.from(Instant.parse(text))),
-          new Kind(Timestamp.class, "java.sql.Timestamp", Timestamp::valueOf),
-          new Kind(java.sql.Date.class, "java.sql.Date", java.sql.Date::valueOf),
-          new Kind(java.sql.Time.class, "java.sql.Time", java.sql.Time::valueOf));
+  private static final List<Kind> KINDS = List.of(
+      new Kind(Long.class, "long", Long::valueOf),
+      new Kind(Short.class, "short", Short::valueOf),
+      new Kind(Byte.class, "byte", Byte::valueOf),
+      new Kind(Double.class, "double", Double::valueOf),
+      new Kind(Float.class, "float", Float::valueOf),
+      new Kind(BigDecimal.class, "decimal", BigDecimal::new),
+      new Kind(BigInteger.class, "integer", BigInteger::new),
+      new Kind(LocalDate.class, "date", LocalDate::parse),
+      new Kind(LocalTime.class, "time", LocalTime::parse),
+      new Kind(LocalDateTime.class, "local-timestamp", LocalDateTime::parse),
+      new Kind(OffsetDateTime.class, "timestamp", OffsetDateTime::parse),
+      new Kind(ZonedDateTime.class, "zoned-timestamp", ZonedDateTime::parse),
+      new Kind(Instant.class, "instant", Instant::parse),
+      new Kind(Date.class, "java.util.Date", text -> Date.from(Instant.parse(text))),
+      new Kind(Timestamp.class, "java.sql.Timestamp", Timestamp::valueOf),
+      new Kind(java.sql.Date.class, "java.sql.Date", java.sql.Date::valueOf),
+      new Kind(java.sql.Time.class, "java.sql.Time", java.sql.Time::valueOf));
 
   private ContextJson() {}
 
@@ -108,7 +107,8 @@ public final class ContextJson {
     }
     for (Kind kind : KINDS) {
       if (kind.type == value.getClass()) {
-        return typed.put(kind.name, value.getClass() == Date.class ? instant(value) : value.toString());
+        return typed.put(
+            kind.name, value.getClass() == Date.class ? instant(value) : value.toString());
       }
     }
     throw new InputException(

@@ -33,11 +33,10 @@ public record CsvSyntax(byte delimiter, byte quote, boolean multiline, Charset c
    */
   public static CsvSyntax of(ReadDefinition.Csv csv) {
     if (!isSplitOnBytes(csv.charset())) {
-      throw new InputException(
-          "charset "
-              + csv.charset().name()
-              + " cannot be read: files are split byte by byte, which needs UTF-8 or a charset of"
-              + " single bytes such as ISO-8859-1 or windows-1252. Convert the files to UTF-8");
+      throw new InputException("charset "
+          + csv.charset().name()
+          + " cannot be read: files are split byte by byte, which needs UTF-8 or a charset of"
+          + " single bytes such as ISO-8859-1 or windows-1252. Convert the files to UTF-8");
     }
     byte delimiter = ascii("delimiter", csv.delimiter());
     byte quote = ascii("quote", csv.quote());

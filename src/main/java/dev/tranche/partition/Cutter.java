@@ -136,14 +136,13 @@ public final class Cutter implements Iterator<Slice> {
 
     private void addPiece(RandomAccessFile input, long end) throws IOException {
       int edge = (int) Math.min(Piece.EDGE, end - start);
-      pieces.add(
-          new Piece(
-              facts.path(),
-              start,
-              end,
-              line,
-              digest(input, start, edge),
-              digest(input, end - edge, edge)));
+      pieces.add(new Piece(
+          facts.path(),
+          start,
+          end,
+          line,
+          digest(input, start, edge),
+          digest(input, end - edge, edge)));
     }
   }
 

@@ -147,7 +147,8 @@ public final class FileExaminer {
       while (true) {
         int end = scanner.next(bytes, scanned, bytes.length);
         if ((end >= 0 ? end : bytes.length) - at > csv.maxRecord() + 2) {
-          throw fault("is longer than max-record (" + csv.maxRecord() + " bytes). Is a quote open?");
+          throw fault(
+              "is longer than max-record (" + csv.maxRecord() + " bytes). Is a quote open?");
         }
         if (end >= 0) {
           return end;
@@ -164,8 +165,7 @@ public final class FileExaminer {
 
     private InputException fault(String what) {
       String record = csv.header() ? "the header" : "the first record";
-      return new InputException(
-          "file '" + path + "', line " + line + ": " + record + " " + what);
+      return new InputException("file '" + path + "', line " + line + ": " + record + " " + what);
     }
 
     private List<String> fields(int end) {
@@ -173,7 +173,8 @@ public final class FileExaminer {
       try {
         FieldCursor cursor = new FieldCursor(syntax, bytes, at, end);
         while (cursor.next()) {
-          String text = csv.header() ? syntax.text(cursor.bytes(), cursor.start(), cursor.end()) : "";
+          String text =
+              csv.header() ? syntax.text(cursor.bytes(), cursor.start(), cursor.end()) : "";
           fields.add(csv.trim() ? text.strip() : text);
         }
       } catch (FieldCursor.FaultException error) {
@@ -194,9 +195,8 @@ public final class FileExaminer {
       for (int i = 0; i < fields.size(); i++) {
         Integer before = seen.put(fields.get(i), i);
         if (before != null) {
-          throw fault(
-              "names '" + fields.get(i) + "' twice, in fields " + (before + 1) + " and " + (i + 1)
-                  + ". Names must differ");
+          throw fault("names '" + fields.get(i) + "' twice, in fields " + (before + 1) + " and "
+              + (i + 1) + ". Names must differ");
         }
       }
       return fields;

@@ -23,8 +23,7 @@ public final class InputException extends RuntimeException {
 
   /** The file that users know as {@code path} cannot be read. */
   public static InputException unreadable(String path, Path file, IOException error) {
-    return new InputException(
-        "file '" + path + "' cannot be read: " + reason(file, error), error);
+    return new InputException("file '" + path + "' cannot be read: " + reason(file, error), error);
   }
 
   private static String reason(Path file, IOException error) {

@@ -28,10 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InputFiles {
 
-  private static final Comparator<String> BYTE_WISE =
-      (one, other) ->
-          Arrays.compareUnsigned(
-              one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+  private static final Comparator<String> BYTE_WISE = (one, other) -> Arrays.compareUnsigned(
+      one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
 
   private final Path base;
   private final boolean mayLeave;
@@ -86,9 +84,8 @@ public final class InputFiles {
   /** The name of a file that was named outright, or was found and is to be read. */
   private String checked(String pattern, Path file) {
     if (!Files.exists(file)) {
-      throw new InputException(
-          "file '" + pattern + "' does not exist in " + base + ". Paths are resolved against the"
-              + " base directory");
+      throw new InputException("file '" + pattern + "' does not exist in " + base
+          + ". Paths are resolved against the" + " base directory");
     }
     if (Files.isDirectory(file)) {
       String glob = pattern.endsWith("/") ? pattern + "*" : pattern + "/*";
@@ -131,9 +128,8 @@ public final class InputFiles {
       }
     }
     if (names.isEmpty()) {
-      throw new InputException(
-          "no file matches '" + pattern + "' in " + base + ". Globs are resolved against the base"
-              + " directory");
+      throw new InputException("no file matches '" + pattern + "' in " + base
+          + ". Globs are resolved against the base" + " directory");
     }
     names.sort(BYTE_WISE);
     return names;

@@ -49,7 +49,8 @@ final class Places {
    * @param first the first place within it, by number, {@code end} after the last
    * @param begin where the file's records begin among all
    */
-  record InFile(Places places, boolean cutBefore, boolean cutAfter, long first, long end, long begin) {
+  record InFile(
+      Places places, boolean cutBefore, boolean cutAfter, long first, long end, long begin) {
 
     /** The places within the file. @param dataStart the byte its records begin at */
     PrimitiveIterator.OfLong offsets(long dataStart) {

@@ -172,8 +172,7 @@ public final class RecordScanner {
   }
 
   private void countLineEnd(byte[] bytes, int from, int at) {
-    boolean continued =
-        bytes[at] == LF && (at > from ? bytes[at - 1] == CR : afterReturn);
+    boolean continued = bytes[at] == LF && (at > from ? bytes[at - 1] == CR : afterReturn);
     lineEnds += continued ? 0 : 1;
   }
 

@@ -44,13 +44,7 @@ public sealed interface Slice {
    * @param head digest of the first bytes of the piece, to find it again in an edited file
    * @param tail digest of its last bytes
    */
-  record Piece(
-      String file,
-      long start,
-      long end,
-      long line,
-      Digest head,
-      Digest tail) {
+  record Piece(String file, long start, long end, long line, Digest head, Digest tail) {
 
     /** How many bytes head and tail digest; fewer if the piece is shorter. */
     public static final int EDGE = 256;

@@ -80,9 +80,8 @@ public final class SliceJson {
       JsonNode object = JSON.readTree(json);
       int version = get(object, "version").intValue();
       if (version != VERSION) {
-        throw new IllegalArgumentException(
-            "layout of version " + version + " was written by a newer Tranche; this one reads "
-                + VERSION);
+        throw new IllegalArgumentException("layout of version " + version
+            + " was written by a newer Tranche; this one reads " + VERSION);
       }
       return object;
     } catch (JacksonException error) {
@@ -113,15 +112,14 @@ public final class SliceJson {
 
   /** @param before the header of the file before; an equal one is left out */
   private static ObjectNode node(FileFacts file, List<String> before) {
-    ObjectNode node =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("path", file.path())
-            .put("size", file.size())
-            .put("modified", file.modified().toString())
-            .put("dataStart", file.dataStart())
-            .put("dataLine", file.dataLine())
-            .put("head", text(file.head()));
+    ObjectNode node = JsonNodeFactory.instance
+        .objectNode()
+        .put("path", file.path())
+        .put("size", file.size())
+        .put("modified", file.modified().toString())
+        .put("dataStart", file.dataStart())
+        .put("dataLine", file.dataLine())
+        .put("head", text(file.head()));
     if (!file.header().equals(before)) {
       ArrayNode header = node.putArray("header");
       file.header().forEach(header::add);

@@ -28,8 +28,7 @@ final class ColumnReader {
   private final Conversion conversion;
 
   /** @throws InputException if the column's format cannot be used */
-  ColumnReader(
-      String name, ColumnDefinition column, ReadDefinition.Csv csv, CsvSyntax syntax) {
+  ColumnReader(String name, ColumnDefinition column, ReadDefinition.Csv csv, CsvSyntax syntax) {
     this.name = name;
     this.type = column.type();
     this.format = column.format();
@@ -42,8 +41,8 @@ final class ColumnReader {
       this.conversion = FieldConversions.of(type, format, syntax);
     } catch (IllegalArgumentException error) {
       throw new InputException(
-          "column '" + name + "': '" + format + "' is not a format of a " + FieldConversions.name(type)
-              + ": " + error.getMessage(),
+          "column '" + name + "': '" + format + "' is not a format of a "
+              + FieldConversions.name(type) + ": " + error.getMessage(),
           error);
     }
   }
@@ -85,7 +84,8 @@ final class ColumnReader {
       throw error;
     } catch (RuntimeException error) {
       throw new ItemError(
-          name + ": '" + shown(bytes, start, end) + "' is not " + FieldConversions.expected(type, format),
+          name + ": '" + shown(bytes, start, end) + "' is not "
+              + FieldConversions.expected(type, format),
           name,
           error);
     }

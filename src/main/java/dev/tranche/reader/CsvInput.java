@@ -70,8 +70,7 @@ public final class CsvInput {
   /** The rows of one slice; not opened yet. */
   public ChunkSource<Row> source(Slice.Files slice, List<FileFacts> facts) {
     Mapping mapping = new Mapping(facts);
-    return new CsvSource(
-        syntax, definition.maxRecord(), slice, files::resolve, mapping::decoder);
+    return new CsvSource(syntax, definition.maxRecord(), slice, files::resolve, mapping::decoder);
   }
 
   /** Whether every file has the size and the time of modification it had when it was examined. */
@@ -108,14 +107,13 @@ public final class CsvInput {
 
     Mapping(List<FileFacts> facts) {
       this.facts = facts;
-      this.definitions =
-          definition.columns().isEmpty() ? ofHeader() : definition.columns();
+      this.definitions = definition.columns().isEmpty() ? ofHeader() : definition.columns();
       this.readers = new ArrayList<>();
       definitions.forEach(
           (name, column) -> readers.add(new ColumnReader(name, column, definition, syntax)));
-      this.columns =
-          new Columns(
-              readers.stream().map(reader -> new Column(reader.name(), reader.type())).toList());
+      this.columns = new Columns(readers.stream()
+          .map(reader -> new Column(reader.name(), reader.type()))
+          .toList());
     }
 
     private Map<String, ColumnDefinition> ofHeader() {
@@ -177,9 +175,8 @@ public final class CsvInput {
                 + " record; column '" + column + "' reads field " + from);
       }
       String readBy = column.equals(from) ? "" : " for column '" + column + "'";
-      throw new InputException(
-          "file '" + file.path() + "' has no '" + from + "' in its header" + readBy + ". "
-              + Nearest.hint(from, "names there", file.header()));
+      throw new InputException("file '" + file.path() + "' has no '" + from + "' in its header"
+          + readBy + ". " + Nearest.hint(from, "names there", file.header()));
     }
 
     private void checkNoMore(FileFacts file) {

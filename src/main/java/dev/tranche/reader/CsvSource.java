@@ -174,8 +174,7 @@ final class CsvSource implements ChunkSource<Row> {
 
   private CsvChunk.Stretch stretch(int first) {
     Piece from = pieces.get(piece);
-    return new CsvChunk.Stretch(
-        from, piece, decoders.apply(from.file()), first, base + chunk);
+    return new CsvChunk.Stretch(from, piece, decoders.apply(from.file()), first, base + chunk);
   }
 
   /** Adds the next record to {@code records}; false at the end of the slice. */
@@ -308,8 +307,7 @@ final class CsvSource implements ChunkSource<Row> {
 
   private void checkEnd() {
     if (scanner.isQuoted()) {
-      throw broken(
-          openQuoteLine(limit), "the quote opened here is not closed before " + end());
+      throw broken(openQuoteLine(limit), "the quote opened here is not closed before " + end());
     }
     boolean whole = record == limit || CsvSyntax.isLineEnd(buffer[limit - 1]);
     if (!whole && !input().endsFile()) {

@@ -104,7 +104,9 @@ final class EditedFile {
   private boolean endsAt(Stake stake, long start, long place) {
     Progress.Done last = stake.progress.last();
     boolean within = last.from().piece() == stake.piece && last.from().offset() > 0;
-    Digest digest = within && last.digest().length() < Piece.EDGE ? last.digest() : stake.old().tail();
+    Digest digest = within && last.digest().length() < Piece.EDGE
+        ? last.digest()
+        : stake.old().tail();
     return bytes.endsWith(digest, start, place);
   }
 
@@ -112,8 +114,9 @@ final class EditedFile {
   private boolean startsAt(Stake stake, long place) {
     Progress.Done prefix = stake.progress.prefix();
     boolean within = prefix.to().piece() == stake.piece;
-    Digest digest =
-        within && prefix.digest().length() < Piece.EDGE ? prefix.digest() : stake.old().head();
+    Digest digest = within && prefix.digest().length() < Piece.EDGE
+        ? prefix.digest()
+        : stake.old().head();
     return bytes.startsWith(digest, place, now.size());
   }
 }

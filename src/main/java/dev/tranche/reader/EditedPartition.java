@@ -127,8 +127,7 @@ final class EditedPartition implements AutoCloseable {
     int index = range.from().piece();
     Piece piece = pieces.get(index);
     long first = piece.start() + (at.piece() == index ? at.offset() : 0);
-    long expected =
-        piece.start() + range.from().offset() + (at.piece() == index ? moved : 0);
+    long expected = piece.start() + range.from().offset() + (at.piece() == index ? moved : 0);
     long end = piece.start() + range.from().offset() + grown(index);
     for (long start : new long[] {expected, end}) {
       if (start >= first && bytes(index).startsWith(range.digest(), start, piece.end())) {
@@ -138,9 +137,7 @@ final class EditedPartition implements AutoCloseable {
     long reach = EditedFile.NEARBY + Math.abs(grown(index));
     long last = Math.min(piece.end(), expected + reach + range.digest().length());
     long found =
-        bytes(index)
-            .recordStarts(first, expected - reach, last)
-            .find(range.digest(), expected);
+        bytes(index).recordStarts(first, expected - reach, last).find(range.digest(), expected);
     return found < 0 ? NOWHERE : found - piece.start();
   }
 
@@ -194,9 +191,8 @@ final class EditedPartition implements AutoCloseable {
     }
     boolean endsFile = !loaded && bytes(piece).length() == end;
     if (!endsFile && !bytes(piece).scan(start, end).isAtStart()) {
-      throw refusal(
-          "a record in it now runs "
-              + (loaded ? "into bytes already loaded" : "over the end of this partition"));
+      throw refusal("a record in it now runs "
+          + (loaded ? "into bytes already loaded" : "over the end of this partition"));
     }
   }
 

@@ -62,7 +62,7 @@ final class FieldConversions {
       case TIME -> temporal(format, syntax, LocalTime::from);
       case TIMESTAMP -> temporal(format, syntax, FieldConversions::toTimestamp);
       case STRING, BOOLEAN, UUID ->
-          throw new IllegalArgumentException("type " + name(type) + " takes no format");
+        throw new IllegalArgumentException("type " + name(type) + " takes no format");
     };
   }
 
@@ -128,13 +128,12 @@ final class FieldConversions {
 
   private static Conversion temporal(String pattern, CsvSyntax syntax, FromTemporal convert) {
     // Strict, since 31.02.2017 is not the 28th; and then yyyy needs an era, which nobody writes.
-    DateTimeFormatter format =
-        new DateTimeFormatterBuilder()
-            .parseCaseInsensitive()
-            .appendPattern(pattern)
-            .parseDefaulting(ChronoField.ERA, 1)
-            .toFormatter(Locale.ENGLISH)
-            .withResolverStyle(ResolverStyle.STRICT);
+    DateTimeFormatter format = new DateTimeFormatterBuilder()
+        .parseCaseInsensitive()
+        .appendPattern(pattern)
+        .parseDefaulting(ChronoField.ERA, 1)
+        .toFormatter(Locale.ENGLISH)
+        .withResolverStyle(ResolverStyle.STRICT);
     return (bytes, from, to) -> convert.convert(format.parse(syntax.text(bytes, from, to)));
   }
 

@@ -73,20 +73,18 @@ final class FileBytes implements AutoCloseable {
 
   /** Whether the bytes from {@code start} have this digest and do not go on after {@code to}. */
   boolean startsWith(Digest digest, long start, long to) {
-    return start + digest.length() <= to && digest(start, start + digest.length()).equals(digest);
+    return start + digest.length() <= to
+        && digest(start, start + digest.length()).equals(digest);
   }
 
   /** Whether there is nothing but line ends. */
   boolean isBlank(long from, long to) {
     boolean[] blank = {true};
-    forEachBlock(
-        from,
-        to,
-        length -> {
-          for (int i = 0; i < length; i++) {
-            blank[0] &= CsvSyntax.isLineEnd(block[i]);
-          }
-        });
+    forEachBlock(from, to, length -> {
+      for (int i = 0; i < length; i++) {
+        blank[0] &= CsvSyntax.isLineEnd(block[i]);
+      }
+    });
     return blank[0];
   }
 
@@ -98,14 +96,11 @@ final class FileBytes implements AutoCloseable {
   /** The scanner after it went from a record start through all bytes to before {@code to}. */
   RecordScanner scan(long from, long to) {
     RecordScanner scanner = syntax.scanner();
-    forEachBlock(
-        from,
-        to,
-        length -> {
-          for (int at = 0; at >= 0; ) {
-            at = scanner.next(block, at, length);
-          }
-        });
+    forEachBlock(from, to, length -> {
+      for (int at = 0; at >= 0; ) {
+        at = scanner.next(block, at, length);
+      }
+    });
     return scanner;
   }
 
@@ -127,17 +122,14 @@ final class FileBytes implements AutoCloseable {
   RecordStarts recordStarts(long from, long first, long to) {
     RecordStarts starts = new RecordStarts(from, first);
     RecordScanner scanner = syntax.scanner();
-    forEachBlock(
-        from,
-        to,
-        length -> {
-          int at = 0;
-          for (int next; (next = scanner.next(block, at, length)) >= 0; at = next) {
-            starts.pass(block, at, next);
-            starts.add();
-          }
-          starts.pass(block, at, length);
-        });
+    forEachBlock(from, to, length -> {
+      int at = 0;
+      for (int next; (next = scanner.next(block, at, length)) >= 0; at = next) {
+        starts.pass(block, at, next);
+        starts.add();
+      }
+      starts.pass(block, at, length);
+    });
     if (scanner.isAtStart()) {
       starts.add();
     }
@@ -194,13 +186,11 @@ final class FileBytes implements AutoCloseable {
 
     /** The place nearest to {@code expected} from where on whole records have this digest, or -1. */
     long find(Digest digest, long expected) {
-      return nearest(
-          expected,
-          place -> {
-            int start = Arrays.binarySearch(places, 0, size, place);
-            int end = Arrays.binarySearch(places, 0, size, place + digest.length());
-            return end >= 0 && digestTo(end).without(digestTo(start)).equals(digest);
-          });
+      return nearest(expected, place -> {
+        int start = Arrays.binarySearch(places, 0, size, place);
+        int end = Arrays.binarySearch(places, 0, size, place + digest.length());
+        return end >= 0 && digestTo(end).without(digestTo(start)).equals(digest);
+      });
     }
 
     private Digest digestTo(int index) {
@@ -214,8 +204,7 @@ final class FileBytes implements AutoCloseable {
       int before = after - 1;
       while (before >= 0 || after < size) {
         boolean goUp =
-            before < 0
-                || after < size && places[after] - expected <= expected - places[before];
+            before < 0 || after < size && places[after] - expected <= expected - places[before];
         long place = places[goUp ? after++ : before--];
         if (matches.test(place)) {
           return place;

@@ -148,7 +148,8 @@ public final class InputCheck {
     if (old.stream().noneMatch(piece -> edited.contains(piece.file()))) {
       return;
     }
-    List<Piece> now = old.stream().map(piece -> located.getOrDefault(piece, piece)).toList();
+    List<Piece> now =
+        old.stream().map(piece -> located.getOrDefault(piece, piece)).toList();
     try (EditedPartition partition =
         new EditedPartition(progress, now, edited, syntax, files::resolve)) {
       Checkpoint checkpoint = partition.check();

@@ -68,8 +68,7 @@ final class Progress {
   boolean isDoneAtEnd() {
     int piece = slice().pieces().size() - 1;
     Slice.Piece last = slice().pieces().get(piece);
-    return isComplete()
-        || last().to().compareTo(new FilePlace(piece, last.length())) >= 0;
+    return isComplete() || last().to().compareTo(new FilePlace(piece, last.length())) >= 0;
   }
 
   /** The partition cannot go on, since {@code file} was edited in a way that loses track. */

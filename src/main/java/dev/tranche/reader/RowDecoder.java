@@ -91,11 +91,11 @@ final class RowDecoder {
       throw new ItemError(
           switch (error.fault()) {
             case TEXT_AFTER_QUOTE ->
-                field(fields.index()) + " has text after its closing quote; a quote inside of"
-                    + " quotes is written twice";
+              field(fields.index()) + " has text after its closing quote; a quote inside of"
+                  + " quotes is written twice";
             case UNCLOSED_QUOTE ->
-                field(fields.index()) + " opens a quote that is not closed on its line, and"
-                    + " 'multiline' is false";
+              field(fields.index()) + " opens a quote that is not closed on its line, and"
+                  + " 'multiline' is false";
           },
           fields.index() < header.size() ? header.get(fields.index()) : null,
           error);
@@ -109,8 +109,7 @@ final class RowDecoder {
 
   private void checkCount(int found) {
     if (found != header.size()) {
-      throw new ItemError(
-          "the record has " + count(found) + ", expected " + header.size(), null);
+      throw new ItemError("the record has " + count(found) + ", expected " + header.size(), null);
     }
   }
 

@@ -17,9 +17,9 @@ import net.jqwik.api.constraints.IntRange;
 class BlockTest {
 
   private static final List<String> MANY_QUOTES = tokens("x".repeat(21) + ",,,\"\n\r");
-  private static final List<String> LONG_QUOTES =
-      Stream.concat(tokens("x".repeat(400) + "\n\r".repeat(10)).stream(), Stream.of(",\"", "\","))
-          .toList();
+  private static final List<String> LONG_QUOTES = Stream.concat(
+          tokens("x".repeat(400) + "\n\r".repeat(10)).stream(), Stream.of(",\"", "\","))
+      .toList();
 
   private static List<String> tokens(String letters) {
     return letters.chars().mapToObj(Character::toString).toList();

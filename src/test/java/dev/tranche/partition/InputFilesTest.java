@@ -13,7 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class InputFilesTest {
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
+
   private Path base;
   private InputFiles files;
 
@@ -104,8 +106,7 @@ class InputFilesTest {
     files = new InputFiles(Path.of("/dev"), false);
 
     assertRefused(
-        "null",
-        "'null' is not a regular file, so that it cannot be read again on a restart");
+        "null", "'null' is not a regular file, so that it cannot be read again on a restart");
   }
 
   @Test

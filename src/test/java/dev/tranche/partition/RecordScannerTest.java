@@ -47,8 +47,7 @@ class RecordScannerTest {
   @Property(tries = 3000)
   void findsTheEndsThatAReadingByteByByteFinds(
       @ForAll("text") String text, @ForAll boolean multiline) {
-    assertThat(records(multiline ? SYNTAX : SINGLE_LINE, text))
-        .isEqualTo(slowly(text, multiline));
+    assertThat(records(multiline ? SYNTAX : SINGLE_LINE, text)).isEqualTo(slowly(text, multiline));
   }
 
   @Property(tries = 3000)
@@ -62,14 +61,13 @@ class RecordScannerTest {
 
   @Provide
   Arbitrary<String> text() {
-    Arbitrary<Character> chars =
-        Arbitraries.frequency(
-                net.jqwik.api.Tuple.of(6, 'x'),
-                net.jqwik.api.Tuple.of(3, ','),
-                net.jqwik.api.Tuple.of(3, '"'),
-                net.jqwik.api.Tuple.of(2, '\n'),
-                net.jqwik.api.Tuple.of(2, '\r'))
-            .map(c -> c);
+    Arbitrary<Character> chars = Arbitraries.frequency(
+            net.jqwik.api.Tuple.of(6, 'x'),
+            net.jqwik.api.Tuple.of(3, ','),
+            net.jqwik.api.Tuple.of(3, '"'),
+            net.jqwik.api.Tuple.of(2, '\n'),
+            net.jqwik.api.Tuple.of(2, '\r'))
+        .map(c -> c);
     return chars.list().ofMaxSize(60).map(RecordScannerTest::join);
   }
 
@@ -89,11 +87,10 @@ class RecordScannerTest {
     RecordScanner scanner = syntax.scanner();
     List<String> starts = new ArrayList<>();
     int from = 0;
-    for (int to :
-        java.util.stream.IntStream.concat(
-                cuts.stream().mapToInt(cut -> Math.min(cut, bytes.length)).sorted(),
-                java.util.stream.IntStream.of(bytes.length))
-            .toArray()) {
+    for (int to : java.util.stream.IntStream.concat(
+            cuts.stream().mapToInt(cut -> Math.min(cut, bytes.length)).sorted(),
+            java.util.stream.IntStream.of(bytes.length))
+        .toArray()) {
       int at = from;
       for (int next; (next = scanner.next(bytes, at, to)) >= 0; at = next) {
         starts.add(next + " after " + scanner.lineEnds());

@@ -22,11 +22,9 @@ import org.junit.jupiter.api.Test;
 
 class SliceJsonTest {
 
-  private static final Slice.Files FILES =
-      new Slice.Files(
-          List.of(
-              new Slice.Piece("in/a b.csv", 7, 1L << 40, 2, new Digest(-1, 256), Digest.NONE),
-              new Slice.Piece("ä.csv", 0, 3, 1, new Digest(5, 3), new Digest(5, 3))));
+  private static final Slice.Files FILES = new Slice.Files(List.of(
+      new Slice.Piece("in/a b.csv", 7, 1L << 40, 2, new Digest(-1, 256), Digest.NONE),
+      new Slice.Piece("ä.csv", 0, 3, 1, new Digest(5, 3), new Digest(5, 3))));
 
   @Test
   void givesBackTheSameSlice() {
@@ -40,9 +38,8 @@ class SliceJsonTest {
   @Test
   void isReadableAndHasAVersion() {
     assertThat(SliceJson.write(FILES))
-        .startsWith(
-            "{\"version\":1,\"pieces\":[{\"file\":\"in/a b.csv\",\"start\":7,"
-                + "\"end\":1099511627776,\"line\":2,\"head\":\"ffffffff:256\",\"tail\":\"0:0\"}");
+        .startsWith("{\"version\":1,\"pieces\":[{\"file\":\"in/a b.csv\",\"start\":7,"
+            + "\"end\":1099511627776,\"line\":2,\"head\":\"ffffffff:256\",\"tail\":\"0:0\"}");
   }
 
   @Test

@@ -38,15 +38,12 @@ class AnyEditTest {
       }
       List<String> edited = edit(random, rows, edits);
       folder.with("a.csv", file(edited));
-      InputException refusal =
-          catchThrowableOfType(
-              InputException.class,
-              () -> {
-                for (int deaths = random.nextInt(3); deaths > 0; deaths--) {
-                  loading.checkAndDie();
-                }
-                loading.check();
-              });
+      InputException refusal = catchThrowableOfType(InputException.class, () -> {
+        for (int deaths = random.nextInt(3); deaths > 0; deaths--) {
+          loading.checkAndDie();
+        }
+        loading.check();
+      });
       Statistics.label("outcome")
           .collect(refusal == null ? "goes on" : "refuses")
           .coverage(outcomes -> outcomes.check("goes on").percentage(share -> share > 20));
@@ -70,11 +67,10 @@ class AnyEditTest {
       for (int partition : loading.slices.keySet()) {
         loading.load(partition, chunkSize, chunk -> random.nextInt(3) > 0);
       }
-      List<Integer> missing =
-          IntStream.range(0, rows.size())
-              .filter(i -> !loading.loaded.contains(asRead(rows.subList(i, i + 1)).get(0)))
-              .boxed()
-              .toList();
+      List<Integer> missing = IntStream.range(0, rows.size())
+          .filter(i -> !loading.loaded.contains(asRead(rows.subList(i, i + 1)).get(0)))
+          .boxed()
+          .toList();
       if (missing.isEmpty()) {
         return;
       }

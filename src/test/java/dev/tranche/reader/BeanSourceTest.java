@@ -80,8 +80,8 @@ class BeanSourceTest {
     database.setURL("jdbc:h2:mem:bean-source;DB_CLOSE_DELAY=-1");
     try (Connection connection = database.getConnection();
         var statement = connection.createStatement()) {
-      statement.execute(
-          "create table if not exists numbers as select x as id from system_range(1, " + ITEMS + ")");
+      statement.execute("create table if not exists numbers as select x as id from system_range(1, "
+          + ITEMS + ")");
     } catch (Exception error) {
       throw new AssertionError(error);
     }
@@ -90,16 +90,15 @@ class BeanSourceTest {
 
   private static JdbcPagingItemReader<String> jdbc() {
     try {
-      JdbcPagingItemReader<String> reader =
-          new JdbcPagingItemReaderBuilder<String>()
-              .name("numbers")
-              .dataSource(DATABASE)
-              .selectClause("id")
-              .fromClause("numbers")
-              .sortKeys(new LinkedHashMap<>(Map.of("id", Order.ASCENDING)))
-              .pageSize(3)
-              .rowMapper((row, index) -> row.getString(1))
-              .build();
+      JdbcPagingItemReader<String> reader = new JdbcPagingItemReaderBuilder<String>()
+          .name("numbers")
+          .dataSource(DATABASE)
+          .selectClause("id")
+          .fromClause("numbers")
+          .sortKeys(new LinkedHashMap<>(Map.of("id", Order.ASCENDING)))
+          .pageSize(3)
+          .rowMapper((row, index) -> row.getString(1))
+          .build();
       reader.afterPropertiesSet();
       return reader;
     } catch (Exception error) {
@@ -215,18 +214,17 @@ class BeanSourceTest {
 
   @Test
   void namesTheKeyAndTheClassOfStateThatCannotBeKept() throws Exception {
-    ItemStreamReader<String> reader =
-        new ItemStreamReader<>() {
-          @Override
-          public String read() {
-            return "x";
-          }
+    ItemStreamReader<String> reader = new ItemStreamReader<>() {
+      @Override
+      public String read() {
+        return "x";
+      }
 
-          @Override
-          public void update(ExecutionContext context) {
-            context.put("cursor", new StringBuilder());
-          }
-        };
+      @Override
+      public void update(ExecutionContext context) {
+        context.put("cursor", new StringBuilder());
+      }
+    };
     try (BeanSource source = new BeanSource("orders", reader, false, Map.of())) {
       source.open(null);
       assertThatThrownBy(() -> source.read(5, null))
@@ -240,12 +238,11 @@ class BeanSourceTest {
 
   @Test
   void setsAnItemAsideThatTheReaderCannotParse() throws Exception {
-    FlatFileItemReader<String> reader =
-        new FlatFileItemReaderBuilder<String>()
-            .name("lines")
-            .resource(new ByteArrayResource("1\nx2\n3\n".getBytes()))
-            .lineMapper(BeanSourceTest::mapLine)
-            .build();
+    FlatFileItemReader<String> reader = new FlatFileItemReaderBuilder<String>()
+        .name("lines")
+        .resource(new ByteArrayResource("1\nx2\n3\n".getBytes()))
+        .lineMapper(BeanSourceTest::mapLine)
+        .build();
     try (BeanSource source = new BeanSource("lines", reader, false, Map.of())) {
       source.open(null);
       ReadChunk<Object> chunk = source.read(5, null);
@@ -270,10 +267,9 @@ class BeanSourceTest {
 
   @Test
   void endsAtAnyOtherErrorOfTheReader() throws Exception {
-    ItemReader<String> reader =
-        () -> {
-          throw new IllegalStateException("the queue is gone");
-        };
+    ItemReader<String> reader = () -> {
+      throw new IllegalStateException("the queue is gone");
+    };
     try (BeanSource source = new BeanSource("queue", reader, false, Map.of())) {
       source.open(null);
       assertThatThrownBy(() -> source.read(5, null))

@@ -144,9 +144,8 @@ final class CsvFolder implements AutoCloseable {
     List<String> read = new ArrayList<>();
     input
         .cut(rule, facts)
-        .forEachRemaining(
-            slice ->
-                read.addAll(read(input.source((Slice.Files) slice, facts), chunkSize)));
+        .forEachRemaining(slice ->
+            read.addAll(read(input.source((Slice.Files) slice, facts), chunkSize)));
     return read;
   }
 
@@ -191,23 +190,21 @@ final class CsvFolder implements AutoCloseable {
   @Override
   public void close() {
     try {
-      Files.walkFileTree(
-          path,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                throws IOException {
-              Files.delete(file);
-              return FileVisitResult.CONTINUE;
-            }
+      Files.walkFileTree(path, new SimpleFileVisitor<>() {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+            throws IOException {
+          Files.delete(file);
+          return FileVisitResult.CONTINUE;
+        }
 
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException error)
-                throws IOException {
-              Files.delete(folder);
-              return FileVisitResult.CONTINUE;
-            }
-          });
+        @Override
+        public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException error)
+            throws IOException {
+          Files.delete(folder);
+          return FileVisitResult.CONTINUE;
+        }
+      });
     } catch (IOException error) {
       throw new UncheckedIOException(error);
     }

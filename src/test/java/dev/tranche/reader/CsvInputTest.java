@@ -116,8 +116,7 @@ class CsvInputTest {
   @Test
   void refusesAHeaderThatIsNotWellWritten() {
     folder.with("a.csv", "a,\"b\" c\n");
-    assertRefused(
-        "file 'a.csv', line 1: the header has text after the closing quote of field 2");
+    assertRefused("file 'a.csv', line 1: the header has text after the closing quote of field 2");
 
     folder.with("a.csv", "a,\"b\n1,2\n");
     assertRefused(
@@ -125,8 +124,7 @@ class CsvInputTest {
             + " file");
 
     folder.singleLine();
-    assertRefused(
-        "file 'a.csv', line 1: the header opens a quote in field 2 that is not closed");
+    assertRefused("file 'a.csv', line 1: the header opens a quote in field 2 that is not closed");
 
     folder.maxRecord(2);
     assertRefused(
@@ -172,8 +170,7 @@ class CsvInputTest {
     assertRefused("files without a header need 'columns', which name their fields in order");
 
     folder.column("a", string(null)).column("b", string("3"));
-    assertRefused(
-        "file 'a.csv' has 2 fields in its first record; column 'b' reads field 3");
+    assertRefused("file 'a.csv' has 2 fields in its first record; column 'b' reads field 3");
   }
 
   @Test
@@ -203,8 +200,7 @@ class CsvInputTest {
   void refusesADelimiterThatIsNotOneByte() {
     folder.delimiter('§');
     assertThatThrownBy(folder::input)
-        .hasMessage(
-            "delimiter '§' cannot be used: it must be one ASCII character, not a line end");
+        .hasMessage("delimiter '§' cannot be used: it must be one ASCII character, not a line end");
 
     folder.delimiter('"');
     assertThatThrownBy(folder::input)

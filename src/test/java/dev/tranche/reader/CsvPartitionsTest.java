@@ -36,11 +36,10 @@ class CsvPartitionsTest {
 
     String text() {
       StringWriter text = new StringWriter();
-      try (CsvWriter writer =
-          CsvWriter.builder()
-              .lineDelimiter(lineEnd)
-              .quoteStrategy(quoteAll ? QuoteStrategies.ALWAYS : QuoteStrategies.REQUIRED)
-              .build(text)) {
+      try (CsvWriter writer = CsvWriter.builder()
+          .lineDelimiter(lineEnd)
+          .quoteStrategy(quoteAll ? QuoteStrategies.ALWAYS : QuoteStrategies.REQUIRED)
+          .build(text)) {
         writer.writeRecord(IntStream.range(0, width()).mapToObj(i -> "c" + i).toList());
         rows.forEach(writer::writeRecord);
       } catch (IOException error) {
@@ -90,32 +89,27 @@ class CsvPartitionsTest {
   Arbitrary<Written> written() {
     Arbitrary<Charset> charsets =
         Arbitraries.of(StandardCharsets.UTF_8, Charset.forName("windows-1252"));
-    return charsets.flatMap(
-        charset ->
-            Combinators.combine(
-                    Arbitraries.integers().between(1, 4).flatMap(width -> rows(width, charset)),
-                    Arbitraries.of(LineDelimiter.LF, LineDelimiter.CRLF, LineDelimiter.CR),
-                    Arbitraries.of(false, false, true),
-                    Arbitraries.of(true, false),
-                    Arbitraries.of(true, false))
-                .as(
-                    (rows, lineEnd, quoteAll, mark, last) ->
-                        new Written(
-                            rows,
-                            lineEnd,
-                            quoteAll,
-                            mark && charset.equals(StandardCharsets.UTF_8),
-                            last,
-                            charset)));
+    return charsets.flatMap(charset -> Combinators.combine(
+            Arbitraries.integers().between(1, 4).flatMap(width -> rows(width, charset)),
+            Arbitraries.of(LineDelimiter.LF, LineDelimiter.CRLF, LineDelimiter.CR),
+            Arbitraries.of(false, false, true),
+            Arbitraries.of(true, false),
+            Arbitraries.of(true, false))
+        .as((rows, lineEnd, quoteAll, mark, last) -> new Written(
+            rows,
+            lineEnd,
+            quoteAll,
+            mark && charset.equals(StandardCharsets.UTF_8),
+            last,
+            charset)));
   }
 
   private static Arbitrary<List<List<String>>> rows(int width, Charset charset) {
     String letters = charset.equals(StandardCharsets.UTF_8) ? "äß€😀" : "äß€";
     Arbitrary<String> character =
-        Arbitraries.of(
-            IntStream.concat("abcdefg012 ,,\"\"\n\r".codePoints(), letters.codePoints())
-                .mapToObj(Character::toString)
-                .toList());
+        Arbitraries.of(IntStream.concat("abcdefg012 ,,\"\"\n\r".codePoints(), letters.codePoints())
+            .mapToObj(Character::toString)
+            .toList());
     Arbitrary<String> field =
         character.list().ofMaxSize(8).map(characters -> String.join("", characters));
     return field.list().ofSize(width).list().ofMaxSize(25);

@@ -80,8 +80,10 @@ class CsvSourceTest {
             assertThat(rest(source)).isEqualTo(items.subList(i, items.size()));
           }
           source.open(null);
-          List<Integer> stops =
-              IntStream.range(0, positions.size()).filter(i -> random.nextBoolean()).boxed().toList();
+          List<Integer> stops = IntStream.range(0, positions.size())
+              .filter(i -> random.nextBoolean())
+              .boxed()
+              .toList();
           assertThat(between(source, positions, items, stops)).isTrue();
         }
       }
@@ -132,8 +134,9 @@ class CsvSourceTest {
   @ParameterizedTest
   @ValueSource(doubles = {0.01, 0.5, 0.99})
   void readsAtMostOneBlockToGoOnHoweverFarItHadGot(double done) throws Exception {
-    String rows =
-        IntStream.range(0, 100_000).mapToObj(i -> i + ",row " + i).collect(Collectors.joining("\n"));
+    String rows = IntStream.range(0, 100_000)
+        .mapToObj(i -> i + ",row " + i)
+        .collect(Collectors.joining("\n"));
     folder.with("a.csv", "id,name\n" + rows);
     CsvInput input = folder.input();
     List<FileFacts> facts = input.examine();
@@ -146,8 +149,7 @@ class CsvSourceTest {
       from = source.position();
     }
 
-    try (CsvSource source =
-        (CsvSource) input.source(slice, facts)) {
+    try (CsvSource source = (CsvSource) input.source(slice, facts)) {
       source.open(from);
       ReadChunk<Row> chunk = source.read(1, null);
       assertThat(chunk.item(0).get("name")).isEqualTo("row " + index);
@@ -163,8 +165,7 @@ class CsvSourceTest {
     List<FileFacts> facts = input.examine();
     Slice.Files slice = folder.cut(CsvFolder.bytes(10_000)).get(0);
 
-    try (CsvSource source =
-        (CsvSource) input.source(slice, facts)) {
+    try (CsvSource source = (CsvSource) input.source(slice, facts)) {
       source.open(null);
       assertThat(rest(source)).hasSize((int) slice.estimate() / 4);
       assertThat(source.bytesRead()).isEqualTo(slice.estimate());
@@ -213,9 +214,8 @@ class CsvSourceTest {
       assertThat(source.read(9, stop).size()).isEqualTo(1);
       assertThatThrownBy(() -> source.read(9, stop))
           .isInstanceOf(ItemError.class)
-          .hasMessage(
-              "a.csv, line 3: the record that begins here runs into records that are loaded"
-                  + " already");
+          .hasMessage("a.csv, line 3: the record that begins here runs into records that are loaded"
+              + " already");
     }
   }
 
@@ -359,14 +359,13 @@ class CsvSourceTest {
       }
 
       List<String> read = new ArrayList<>();
-      assertThatThrownBy(
-              () -> {
-                for (ReadChunk<Row> chunk; (chunk = source.read(7, null)) != null; ) {
-                  for (int i = 0; i < chunk.size(); i++) {
-                    read.add(CsvFolder.text(chunk, i));
-                  }
-                }
-              })
+      assertThatThrownBy(() -> {
+            for (ReadChunk<Row> chunk; (chunk = source.read(7, null)) != null; ) {
+              for (int i = 0; i < chunk.size(); i++) {
+                read.add(CsvFolder.text(chunk, i));
+              }
+            }
+          })
           .isInstanceOf(ItemError.class)
           .hasMessage(
               "a.csv: the file ends at byte 200002, but 400008 bytes were expected: it became"
@@ -402,8 +401,7 @@ class CsvSourceTest {
         .with("a.csv", "name,more,id\na,x,1\n")
         .with("b.csv", "id,name\n2,b\n");
 
-    assertThat(folder.read(CsvFolder.single(), 9))
-        .containsExactly("2: [1, a, a]", "2: [2, b, b]");
+    assertThat(folder.read(CsvFolder.single(), 9)).containsExactly("2: [1, a, a]", "2: [2, b, b]");
   }
 
   @Test

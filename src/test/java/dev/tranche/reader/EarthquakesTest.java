@@ -32,17 +32,16 @@ class EarthquakesTest {
 
     assertThat(rows).hasSize(EVENTS).isEqualTo(read(new PartitionDefinition.Single()));
     assertThat(rows.get(0))
-        .isEqualTo(
-            "2: [1960-01-02T07:11:19.320Z, 33.7861667, 2.39, ci3351422,"
-                + " 17km W of Palos Verdes Estates, CA]");
+        .isEqualTo("2: [1960-01-02T07:11:19.320Z, 33.7861667, 2.39, ci3351422,"
+            + " 17km W of Palos Verdes Estates, CA]");
   }
 
   private List<String> read(PartitionDefinition rule) {
     List<String> rows = new ArrayList<>();
     input
         .cut(rule, facts)
-        .forEachRemaining(
-            slice -> rows.addAll(CsvFolder.read(input.source((Slice.Files) slice, facts), 500)));
+        .forEachRemaining(slice ->
+            rows.addAll(CsvFolder.read(input.source((Slice.Files) slice, facts), 500)));
     return rows;
   }
 

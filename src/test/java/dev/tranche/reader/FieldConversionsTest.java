@@ -29,12 +29,11 @@ class FieldConversionsTest {
 
   private static @Nullable Object read(ColumnType type, @Nullable String format, String text) {
     try (CsvFolder folder = new CsvFolder()) {
-      ColumnReader reader =
-          new ColumnReader(
-              "c",
-              new ColumnDefinition(null, type, format, null),
-              folder.definition(),
-              CsvSyntax.of(folder.definition()));
+      ColumnReader reader = new ColumnReader(
+          "c",
+          new ColumnDefinition(null, type, format, null),
+          folder.definition(),
+          CsvSyntax.of(folder.definition()));
       byte[] bytes = ("<" + text + ">").getBytes(StandardCharsets.UTF_8);
       return reader.read(bytes, 1, bytes.length - 1);
     }

@@ -93,7 +93,8 @@ class InputCheckTest {
 
     assertGoesOnWith(loading, with(41, "41,a name so long that all after it has moved"));
 
-    long moved = "41,a name so long that all after it has moved".length() - row(41).length();
+    long moved =
+        "41,a name so long that all after it has moved".length() - row(41).length();
     Slice.Piece piece = loading.slices.get(3).pieces().get(0);
     assertThat(piece.start()).isEqualTo(third.pieces().get(0).start() + moved);
     assertThat(piece.line()).isEqualTo(third.pieces().get(0).line());
@@ -152,8 +153,7 @@ class InputCheckTest {
 
     loading.check().finish(7);
 
-    assertThat(loading.loaded)
-        .containsExactlyInAnyOrderElementsOf(asRead(with(41, "41,repaired")));
+    assertThat(loading.loaded).containsExactlyInAnyOrderElementsOf(asRead(with(41, "41,repaired")));
   }
 
   @Test
@@ -171,10 +171,9 @@ class InputCheckTest {
   /** The line in the file as it is now of the first done range, or of the start of the slice. */
   private long lineOf(Loading loading, int partition) {
     Slice.Piece piece = loading.slices.get(partition).pieces().get(0);
-    long offset =
-        partition == 2
-            ? FilePlace.of(loading.checkpoints.get(2).done().get(0).from()).offset()
-            : 0;
+    long offset = partition == 2
+        ? FilePlace.of(loading.checkpoints.get(2).done().get(0).from()).offset()
+        : 0;
     try {
       byte[] bytes = Files.readAllBytes(folder.path.resolve("a.csv"));
       return 1
@@ -202,29 +201,21 @@ class InputCheckTest {
   void changesNothingWhereTheFileWasOnlyTouched() {
     Loading loading = stoppedAtRow41();
     folder.with("a.csv", file(rows()));
-    loading.facts =
-        loading.facts.stream()
-            .map(
-                facts ->
-                    new FileFacts(
-                        facts.path(),
-                        facts.size(),
-                        facts.modified().minusSeconds(1),
-                        facts.header(),
-                        facts.dataStart(),
-                        facts.dataLine(),
-                        facts.head()))
-            .toList();
+    loading.facts = loading.facts.stream()
+        .map(facts -> new FileFacts(
+            facts.path(),
+            facts.size(),
+            facts.modified().minusSeconds(1),
+            facts.header(),
+            facts.dataStart(),
+            facts.dataLine(),
+            facts.head()))
+        .toList();
 
-    List<InputCheck.Partition> partitions =
-        loading.slices.entrySet().stream()
-            .map(
-                slice ->
-                    new InputCheck.Partition(
-                        slice.getKey(),
-                        slice.getValue(),
-                        loading.checkpoints.get(slice.getKey())))
-            .toList();
+    List<InputCheck.Partition> partitions = loading.slices.entrySet().stream()
+        .map(slice -> new InputCheck.Partition(
+            slice.getKey(), slice.getValue(), loading.checkpoints.get(slice.getKey())))
+        .toList();
     InputCheck.Result result = loading.input.check(loading.facts, partitions);
 
     assertThat(result.slices()).isEmpty();
@@ -320,8 +311,7 @@ class InputCheckTest {
 
     assertThatThrownBy(loading::check)
         .hasMessageStartingWith("partition p1")
-        .hasMessageContaining(
-            "where this partition ends and the next begins is not found in it");
+        .hasMessageContaining("where this partition ends and the next begins is not found in it");
   }
 
   @Test
@@ -383,8 +373,7 @@ class InputCheckTest {
     Loading loading = new Loading(folder, new PartitionDefinition.File(1));
     Files.delete(folder.path.resolve("b.csv"));
 
-    assertThatThrownBy(loading::check)
-        .hasMessage("file 'b.csv' cannot be read: it does not exist");
+    assertThatThrownBy(loading::check).hasMessage("file 'b.csv' cannot be read: it does not exist");
   }
 
   @ParameterizedTest
@@ -400,11 +389,10 @@ class InputCheckTest {
     int first = edited == 1 ? 1 : edited == 2 ? 31 : 61;
     int last = edited == 3 ? 100 : first + 29;
     List<String> changed = new ArrayList<>(rows().subList(first - 1, last));
-    int row =
-        IntStream.rangeClosed(first, last)
-            .filter(i -> !loading.loaded.contains(asRead(List.of(row(i))).get(0)))
-            .findFirst()
-            .orElseThrow();
+    int row = IntStream.rangeClosed(first, last)
+        .filter(i -> !loading.loaded.contains(asRead(List.of(row(i))).get(0)))
+        .findFirst()
+        .orElseThrow();
     changed.set(row - first, row + ",repaired with a longer line than there was");
     folder.with(edited + ".csv", file(changed));
 

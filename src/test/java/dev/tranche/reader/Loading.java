@@ -35,13 +35,10 @@ final class Loading {
   Loading(CsvFolder folder, PartitionDefinition rule) {
     input = folder.input();
     facts = input.examine();
-    input
-        .cut(rule, facts)
-        .forEachRemaining(
-            slice -> {
-              slices.put(slices.size() + 1, (Slice.Files) slice);
-              checkpoints.put(slices.size(), Checkpoint.START);
-            });
+    input.cut(rule, facts).forEachRemaining(slice -> {
+      slices.put(slices.size() + 1, (Slice.Files) slice);
+      checkpoints.put(slices.size(), Checkpoint.START);
+    });
   }
 
   /** Loads the chunks of a partition, counted from 0, that {@code which} says; then it ends. */
@@ -79,12 +76,11 @@ final class Loading {
   }
 
   private static void add(List<DoneRange> done, ReadChunk<Row> chunk) {
-    DoneRange range =
-        new DoneRange(
-            chunk.position(0),
-            chunk.position(chunk.size()),
-            chunk.size(),
-            chunk.digest(0, chunk.size()));
+    DoneRange range = new DoneRange(
+        chunk.position(0),
+        chunk.position(chunk.size()),
+        chunk.size(),
+        chunk.digest(0, chunk.size()));
     DoneRange last = done.isEmpty() ? null : done.get(done.size() - 1);
     if (last != null && last.to().isAt(range.from())) {
       done.remove(last);
@@ -117,9 +113,8 @@ final class Loading {
 
   private List<InputCheck.Partition> partitions() {
     List<InputCheck.Partition> partitions = new ArrayList<>();
-    slices.forEach(
-        (number, slice) ->
-            partitions.add(new InputCheck.Partition(number, slice, checkpoints.get(number))));
+    slices.forEach((number, slice) ->
+        partitions.add(new InputCheck.Partition(number, slice, checkpoints.get(number))));
     return partitions;
   }
 

@@ -29,6 +29,26 @@ final class TrancheLifecycle implements SmartLifecycle {
     running = false;
   }
 
+  /**
+   * Waits on a thread of its own, so that code that will not stop keeps the application no longer
+   * than {@code spring.lifecycle.timeout-per-shutdown-phase}. What was committed is safe then, too.
+   */
+  @Override
+  public void stop(Runnable callback) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                stop();
+              } finally {
+                callback.run();
+              }
+            },
+            "tranche-stop");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   @Override
   public boolean isRunning() {
     return running;

@@ -55,6 +55,11 @@ public final class BatchTranche implements Tranche, AutoCloseable {
     this.views = new Views(engine, new Targets(engine, jobs));
   }
 
+  /** Whether an execution that runs here was asked to stop. */
+  boolean isStopping(long execution) {
+    return engine.local().find(execution).map(run -> run.stop().requested()).orElse(true);
+  }
+
   /** Makes the jobs known to Spring Batch's own operator; call it again when files were added. */
   public void register() {
     registration.register();
@@ -203,10 +208,13 @@ public final class BatchTranche implements Tranche, AutoCloseable {
         .orElseThrow(() -> new RefusedException("there is no execution " + execution));
   }
 
-  /** Stops what runs here, waits for it, and takes this process out of the tables. */
+  /**
+   * Asks what runs here to stop, without waiting, and takes this process out of the tables if
+   * nothing runs any more.
+   */
   @Override
   public void close() {
-    stopAll();
+    engine.local().askToStop();
     engine.heartbeat().close();
   }
 }

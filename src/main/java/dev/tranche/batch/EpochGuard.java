@@ -76,11 +76,24 @@ final class EpochGuard implements InvocationHandler {
     };
   }
 
-  /** Within a transaction of its caller's (a tasklet's) there is no trying again. */
+  /**
+   * Within a transaction of its caller's (a tasklet's) there is no trying again, and what is refused
+   * rolls that back. Elsewhere a refused write is left out: the run knows that it is lost, and
+   * nothing is gained by telling Spring Batch, which would call its state unknown.
+   */
   private @Nullable Object write(Method method, Object @Nullable [] arguments) throws Throwable {
     if (TransactionSynchronizationManager.isActualTransactionActive()) {
       return writeOnce(method, arguments);
     }
+    try {
+      return writeWithPatience(method, arguments);
+    } catch (RunLostException lost) {
+      return null;
+    }
+  }
+
+  private @Nullable Object writeWithPatience(Method method, Object @Nullable [] arguments)
+      throws Exception {
     Entity entity = (Entity) Objects.requireNonNull(arguments)[0];
     boolean[] again = new boolean[1];
     return patience.bear(

@@ -166,12 +166,12 @@ final class Heartbeat implements AutoCloseable {
     }
   }
 
-  /** Ends the beat and takes this process out of the table. */
+  /** Ends the beat, and takes this process out of the table unless something still runs here. */
   @Override
   public synchronized void close() {
     closed.countDown();
     String id = process;
-    if (id != null) {
+    if (id != null && local.all().isEmpty()) {
       try {
         processes.unregister(id);
       } catch (RuntimeException failure) {

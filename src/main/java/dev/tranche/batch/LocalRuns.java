@@ -47,10 +47,15 @@ final class LocalRuns {
     return List.copyOf(byExecution.values());
   }
 
-  /** Asks all to end at their next commits, and waits until they have. */
-  void stopAndWait() {
+  /** Asks all to end at their next commits. */
+  Collection<LocalRun> askToStop() {
     Collection<LocalRun> running = all();
     running.forEach(run -> run.stop().request());
-    running.forEach(LocalRun::awaitEnd);
+    return running;
+  }
+
+  /** Asks all to end at their next commits, and waits until they have. */
+  void stopAndWait() {
+    askToStop().forEach(LocalRun::awaitEnd);
   }
 }

@@ -144,8 +144,9 @@ final class PartitionedStep extends AbstractStep {
 
   private Outcome outcome(StepRun step, long complete) {
     int all = step.state().partitions();
-    if (run.lost() != null) {
-      throw new RunLostException(String.valueOf(run.lost()));
+    String lost = run.lost();
+    if (lost != null) {
+      return Outcome.failed(lost);
     }
     if (complete == all) {
       engine.layouts().phase(step.state().layout(), StepState.Phase.DONE);

@@ -107,13 +107,14 @@ final class Settlement {
       processes.unregister(dead);
     }
     String words =
-        process
-            + " died; "
+        "its process died ("
+            + process
+            + "); "
             + status
-            + (raised == 0 ? "" : ", " + raised + " partitions stopped in the middle")
+            + (raised == 0 ? "" : ", " + Words.count(raised, "partition") + " ended in the middle")
             + ", "
-            + items
-            + " items are safe"
+            + Words.count(items, "item")
+            + " safe"
             + (crashes > 1 ? ". That was crash " + crashes + " in a row without progress" : "");
     log.info("Execution " + run.execution() + " is settled: " + words);
     return words;

@@ -9,6 +9,11 @@ final class Words {
 
   private Words() {}
 
+  /** {@code 1 item}, {@code 2 items}. */
+  static String count(long number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+
   /** Where a restart goes on. */
   static String position(@Nullable Position watermark) {
     if (watermark == null) {
@@ -23,8 +28,8 @@ final class Words {
     if (claim == null) {
       return "Nothing of it is safe; a restart goes on at the beginning";
     }
-    return claim.checkpoint().tally().read()
-        + " items are safe; a restart goes on at "
+    return count(claim.checkpoint().tally().read(), "item")
+        + " safe; a restart goes on at "
         + position(claim.checkpoint().watermark());
   }
 }

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
@@ -30,6 +32,7 @@ final class World implements AutoCloseable {
   private final Path directory;
   private final Map<String, Object> properties = new LinkedHashMap<>();
   private Class<?> application = Bare.class;
+  private final List<Runnable> beforeClose = new ArrayList<>();
   private ConfigurableApplicationContext context;
 
   World(TestDatabase databases) {
@@ -143,8 +146,15 @@ final class World implements AutoCloseable {
     }
   }
 
+  /** Lets go what a test that failed still holds. */
+  World beforeClose(Runnable action) {
+    beforeClose.add(action);
+    return this;
+  }
+
   @Override
   public void close() {
+    beforeClose.forEach(Runnable::run);
     shutDown();
     try {
       FileSystemUtils.deleteRecursively(directory);

@@ -1,0 +1,156 @@
+package dev.tranche.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tranche.ExecutionView;
+import dev.tranche.RefusedException;
+import dev.tranche.RunObserver;
+import dev.tranche.Tranche;
+import dev.tranche.row.Row;
+import dev.tranche.testing.EveryDatabase;
+import dev.tranche.testing.TestDatabase;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.springframework.batch.infrastructure.item.ItemProcessor;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+/** A process that is taken for dead while it still runs, and what others make of its execution. */
+class RecoveryTest {
+
+  private static final int ITEMS = 400;
+  private static Gate gate = new Gate(0);
+
+  @EnableAutoConfiguration
+  static class Gated {
+    @Bean
+    ItemProcessor<Row, Row> gate() {
+      return row -> gate.process(row);
+    }
+  }
+
+  @EveryDatabase
+  void settlesTheRunOfADeadProcessAndKeepsItsZombieFromWriting(TestDatabase databases)
+      throws Exception {
+    try (databases;
+        World first = gatedAt(databases, 390)) {
+      CompletableFuture<ExecutionView> zombie = start(first);
+      gate.awaitReached();
+      bury(first);
+      Gate held = gate;
+      try (World second = gatedAt(databases, 0)) {
+        List<Tranche.Recovery> found = second.tranche().recover();
+
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).settled()).isTrue();
+        assertThat(found.get(0).outcome()).contains("is gone").contains("is FAILED");
+        long execution = found.get(0).execution();
+        assertThat(second.tranche().show(execution).status()).isEqualTo("FAILED");
+        assertNothingIsLeftOpen(second);
+
+        held.open();
+        assertThatThrownBy(() -> zombie.get(60, TimeUnit.SECONDS))
+            .hasCauseInstanceOf(RefusedException.class)
+            .hasMessageContaining("was taken away from this process");
+        assertThat(second.tranche().show(execution).status()).isEqualTo("FAILED");
+        assertNothingIsLeftOpen(second);
+
+        ExecutionView restarted =
+            second.tranche().restart(execution, Set.of(), RunObserver.NONE);
+        assertThat(restarted.status()).isEqualTo("COMPLETED");
+        assertThat(restarted.tally().written()).isEqualTo(ITEMS);
+        assertThat(second.count("select count(*) from item")).isEqualTo(ITEMS);
+        assertThat(second.count("select count(distinct n) from item")).isEqualTo(ITEMS);
+        assertThat(second.tranche().recover()).isEmpty();
+      }
+    }
+  }
+
+  @EveryDatabase
+  void restartSettlesADeadHolderByItself(TestDatabase databases) throws Exception {
+    try (databases;
+        World first = gatedAt(databases, 390)) {
+      CompletableFuture<ExecutionView> zombie = start(first);
+      gate.awaitReached();
+      bury(first);
+      Gate held = gate;
+      try (World second = gatedAt(databases, 0)) {
+        assertThatThrownBy(() -> second.run("items"))
+            .isInstanceOf(RefusedException.class)
+            .hasMessageMatching(
+                "items ran before and is FAILED \\(execution \\d+\\);"
+                    + " run what is missing with: restart \\d+");
+        long execution = second.tranche().executions("items", 1).get(0).execution();
+        ExecutionView restarted =
+            second.tranche().restart(execution, Set.of(), RunObserver.NONE);
+
+        assertThat(restarted.status()).isEqualTo("COMPLETED");
+        held.open();
+        assertThatThrownBy(() -> zombie.get(60, TimeUnit.SECONDS))
+            .hasCauseInstanceOf(RefusedException.class);
+        assertThat(second.count("select count(*) from item")).isEqualTo(ITEMS);
+        assertThat(second.count("select count(distinct n) from item")).isEqualTo(ITEMS);
+        assertThat(second.tranche().show(execution).thisExecution().read())
+            .isEqualTo(ITEMS - restarted.thisExecution().read());
+      }
+    }
+  }
+
+  @EveryDatabase
+  void refusesToRestartWhatALivingProcessRuns(TestDatabase databases) throws Exception {
+    try (databases;
+        World first = gatedAt(databases, 390)) {
+      CompletableFuture<ExecutionView> running = start(first);
+      gate.awaitReached();
+      Gate held = gate;
+      try (World second = gatedAt(databases, 0)) {
+        long execution = second.tranche().executions("items", 1).get(0).execution();
+        String refusal =
+            "execution " + execution + " runs this instance. End it with: stop " + execution;
+        assertThatThrownBy(() -> second.run("items"))
+            .isInstanceOf(RefusedException.class)
+            .hasMessage(refusal);
+        assertThatThrownBy(
+                () -> second.tranche().restart(execution, Set.of(), RunObserver.NONE))
+            .isInstanceOf(RefusedException.class)
+            .hasMessage(refusal);
+        assertThat(second.tranche().recover()).isEmpty();
+      } finally {
+        held.open();
+      }
+      assertThat(running.get(60, TimeUnit.SECONDS).status()).isEqualTo("COMPLETED");
+    }
+  }
+
+  private static World gatedAt(TestDatabase databases, long n) {
+    gate = new Gate(n);
+    World world = new World(databases).with(Gated.class).beforeClose(gate::open);
+    return Items.in(world, ITEMS)
+        .job("items", Items.job(4, 2, 10, "futures", "      - bean: gate"));
+  }
+
+  private static CompletableFuture<ExecutionView> start(World world) {
+    Tranche tranche = world.tranche();
+    return CompletableFuture.supplyAsync(
+        () -> tranche.run("items", Map.of(), false, RunObserver.NONE));
+  }
+
+  /** Others on this machine now see the pid of a process that is gone. */
+  private static void bury(World world) {
+    world.sql().sql("update TRANCHE_PROCESS set PID = 999999999").update();
+  }
+
+  private static void assertNothingIsLeftOpen(World world) {
+    String open = " where status in ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN')";
+    assertThat(world.count("select count(*) from BATCH_JOB_EXECUTION" + open)).isZero();
+    assertThat(world.count("select count(*) from BATCH_STEP_EXECUTION" + open)).isZero();
+    assertThat(world.count("select count(*) from BATCH_STEP_EXECUTION where end_time is null"))
+        .isZero();
+    assertThat(world.count("select count(*) from TRANCHE_PARTITION where status = 'STARTED'"))
+        .isZero();
+  }
+}

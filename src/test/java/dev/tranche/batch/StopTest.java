@@ -1,0 +1,143 @@
+package dev.tranche.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tranche.ExecutionView;
+import dev.tranche.RefusedException;
+import dev.tranche.RunObserver;
+import dev.tranche.Tranche;
+import dev.tranche.row.Row;
+import dev.tranche.testing.EveryDatabase;
+import dev.tranche.testing.TestDatabase;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.springframework.batch.infrastructure.item.ItemProcessor;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+/** Every way to stop a run in its middle: it ends STOPPED, and a restart completes it. */
+class StopTest {
+
+  private static final int ITEMS = 400;
+  private static Gate gate = new Gate(0);
+
+  @EnableAutoConfiguration
+  static class Gated {
+    @Bean
+    ItemProcessor<Row, Row> gate() {
+      return row -> gate.process(row);
+    }
+  }
+
+  @EveryDatabase
+  void stopByTheDoor(TestDatabase databases) throws Exception {
+    try (databases;
+        World world = gatedAt(databases, 150)) {
+      CompletableFuture<ExecutionView> running = start(world);
+      gate.awaitReached();
+      long execution = newest(world);
+      world.tranche().stop(execution);
+      gate.open();
+
+      assertThat(running.get(60, TimeUnit.SECONDS).status()).isEqualTo("STOPPED");
+      assertThatThrownBy(() -> world.tranche().stop(execution))
+          .isInstanceOf(RefusedException.class)
+          .hasMessage("execution " + execution + " does not run: it is STOPPED");
+      assertRestartCompletes(world, execution);
+    }
+  }
+
+  @EveryDatabase
+  void stopBySpringBatchsOwnOperator(TestDatabase databases) throws Exception {
+    try (databases;
+        World world = gatedAt(databases, 150)) {
+      CompletableFuture<ExecutionView> running = start(world);
+      gate.awaitReached();
+      long execution = newest(world);
+      world.operator().stop(world.repository().getJobExecution(execution));
+      awaitStopSeen(world, execution);
+      gate.open();
+
+      assertThat(running.get(60, TimeUnit.SECONDS).status()).isEqualTo("STOPPED");
+      assertRestartCompletes(world, execution);
+    }
+  }
+
+  @EveryDatabase
+  void closingTheApplicationStopsWhatRunsInItAndWaits(TestDatabase databases) throws Exception {
+    try (databases;
+        World world = gatedAt(databases, 150)) {
+      start(world);
+      gate.awaitReached();
+      long execution = newest(world);
+      CompletableFuture<Void> closing = CompletableFuture.runAsync(world::shutDown);
+      gate.open();
+      closing.get(60, TimeUnit.SECONDS);
+
+      assertThat(world.tranche().show(execution).status()).isEqualTo("STOPPED");
+      assertRestartCompletes(world, execution);
+    }
+  }
+
+  @EveryDatabase
+  void anInterruptOfTheCallersPoolIsAStop(TestDatabase databases) throws Exception {
+    try (databases;
+        World world = gatedAt(databases, 150)) {
+      ExecutorService pool = Executors.newSingleThreadExecutor();
+      Tranche tranche = world.tranche();
+      Future<ExecutionView> running =
+          pool.submit(() -> tranche.run("items", Map.of(), false, RunObserver.NONE));
+      gate.awaitReached();
+      long execution = newest(world);
+      pool.shutdownNow();
+      awaitStopSeen(world, execution);
+      gate.open();
+
+      assertThat(running.get(60, TimeUnit.SECONDS).status()).isEqualTo("STOPPED");
+      assertRestartCompletes(world, execution);
+    }
+  }
+
+  private static void assertRestartCompletes(World world, long execution) {
+    long safe = world.tranche().show(execution).tally().read();
+    assertThat(safe).isLessThan(ITEMS);
+    assertThat(world.count("select count(*) from item")).isEqualTo(safe);
+    ExecutionView restarted = world.tranche().restart(execution, Set.of(), RunObserver.NONE);
+    assertThat(restarted.status()).isEqualTo("COMPLETED");
+    assertThat(restarted.tally().written()).isEqualTo(ITEMS);
+    assertThat(restarted.thisExecution().written()).isEqualTo(ITEMS - safe);
+    assertThat(world.count("select count(*) from item")).isEqualTo(ITEMS);
+    assertThat(world.count("select count(distinct n) from item")).isEqualTo(ITEMS);
+  }
+
+  private static World gatedAt(TestDatabase databases, long n) {
+    gate = new Gate(n);
+    World world = new World(databases).with(Gated.class).beforeClose(gate::open);
+    return Items.in(world, ITEMS)
+        .job("items", Items.job(4, 2, 10, "map", "      - bean: gate"));
+  }
+
+  private static CompletableFuture<ExecutionView> start(World world) {
+    Tranche tranche = world.tranche();
+    return CompletableFuture.supplyAsync(
+        () -> tranche.run("items", Map.of(), false, RunObserver.NONE));
+  }
+
+  private static long newest(World world) {
+    return world.tranche().executions("items", 1).get(0).execution();
+  }
+
+  /** The heartbeat looks once a second; a stop that comes too late would prove nothing. */
+  private static void awaitStopSeen(World world, long execution) {
+    BatchTranche tranche = world.context().getBean(BatchTranche.class);
+    while (!tranche.isStopping(execution)) {
+      Thread.onSpinWait();
+    }
+  }
+}

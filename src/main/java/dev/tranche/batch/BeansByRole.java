@@ -42,7 +42,8 @@ record BeansByRole(ListableBeanFactory beans) implements NamedBeans {
 
   @Override
   public String type(Role role) {
-    return class_(role).getSimpleName();
+    String name = class_(role).getSimpleName();
+    return (name.startsWith("I") ? "an " : "a ") + name;
   }
 
   /** Asks a partitioner; its partitions come in the order of their names. */

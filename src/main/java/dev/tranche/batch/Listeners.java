@@ -47,8 +47,7 @@ final class Listeners implements ChunkObserver {
   @SuppressWarnings("unchecked")
   private void add(Object bean) {
     none = false;
-    StepListener listener =
-        bean instanceof StepListener typed ? typed : StepListenerFactoryBean.getListener(bean);
+    StepListener listener = StepListenerFactoryBean.getListener(bean);
     if (listener instanceof StepExecutionListener typed) {
       step.register(typed);
     }

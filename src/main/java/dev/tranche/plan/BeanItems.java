@@ -4,11 +4,13 @@ import dev.tranche.chunk.ChunkSource;
 import dev.tranche.definition.PartitionDefinition;
 import dev.tranche.definition.ReadDefinition;
 import dev.tranche.partition.Slice;
+import dev.tranche.reader.BeanSource;
 import dev.tranche.row.Columns;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.batch.infrastructure.item.ItemReader;
 
 /** {@code read: bean}. */
 record BeanItems(
@@ -36,6 +38,8 @@ record BeanItems(
 
   @Override
   public ChunkSource<Object> source(Slice slice, Beans beans) {
-    throw new UnsupportedOperationException();
+    ItemReader<?> reader = beans.get(definition.bean(), ItemReader.class);
+    Map<String, Object> context = ((Slice.Context) slice).context();
+    return new BeanSource(definition.bean(), reader, definition.repeatable(), context);
   }
 }

@@ -101,7 +101,7 @@ final class Feasibility {
     }
     List<String> known = beans.names(role);
     problems.add(
-        "step '" + step.name() + "': there is no bean '" + name + "' that is a "
+        "step '" + step.name() + "': there is no bean '" + name + "' that is "
             + beans.type(role) + ". "
             + (known.isEmpty()
                 ? "The application has none"

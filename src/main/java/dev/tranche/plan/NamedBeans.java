@@ -20,6 +20,6 @@ public interface NamedBeans {
   /** The names of all beans that can play the role, for messages. */
   List<String> names(Role role);
 
-  /** The type that a bean of the role has, in a word. */
+  /** The type that a bean of the role has, with its article: {@code an ItemReader}. */
   String type(Role role);
 }

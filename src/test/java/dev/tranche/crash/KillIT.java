@@ -34,11 +34,14 @@ class KillIT {
   private static final int KILLS_OF_ONE_LOAD = 5;
   private static final Pattern SAFE = Pattern.compile("(\\S+/p\\d+): \\+(\\d+) items");
 
+  private static final Pattern EXECUTION = Pattern.compile("load-earthquakes: execution (\\d+)");
+
   @TempDir Path directory;
 
   // -- so far --
   private int killed;
   private int inTheMiddle;
+  private String lastWords = "";
 
   @Test
   void postgresHoldsEveryEarthquakeOnceHoweverOftenItsLoadWasKilled() throws Exception {
@@ -87,10 +90,18 @@ class KillIT {
         return;
       }
       assertThat(installation.run("recover").exit()).as("recover").isZero();
-      command = new String[] {"restart", installation.newestExecution().get("execution").asString()};
+      command = new String[] {"restart", execution(installation)};
     }
     Child.Result last = installation.run(command);
     assertThat(last.exit()).as("seed %s: %s", SEED, last).isZero();
+  }
+
+  /** The execution that was killed, as it said itself; asked for if it died before that. */
+  private String execution(Installation installation) throws InterruptedException {
+    Matcher said = EXECUTION.matcher(lastWords);
+    return said.find()
+        ? said.group(1)
+        : installation.json("executions").get(0).get("execution").asString();
   }
 
   /** @return whether there is anything left to restart */
@@ -102,6 +113,7 @@ class KillIT {
       boolean alive = child.isAlive();
       child.kill();
       Child.Result result = child.await();
+      lastWords = result.err();
       if (!alive) {
         assertThat(result.exit()).as("seed %s: %s", SEED, result).isZero();
         return false;

@@ -17,9 +17,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 /**
  * One CSV file of {@code lineitem} into PostgreSQL, one lane, chunks of 1000: stock Spring Batch as
@@ -43,11 +41,8 @@ class LineitemBenchmark {
     }
     try (Postgres postgres = Postgres.database();
         HikariDataSource pool = pool(postgres);
+        // It also makes Spring Batch's tables, for both.
         ConfigurableApplicationContext context = tranche(postgres)) {
-      new ResourceDatabasePopulator(
-              new ClassPathResource(
-                  "org/springframework/batch/core/schema-postgresql.sql"))
-          .execute(pool);
       measure(pool, new StockExpert(pool), context.getBean(Tranche.class));
     }
   }

@@ -28,6 +28,7 @@ final class ExecutionsVerb extends DataVerb {
 
   @Override
   public Integer call() {
+    requireAtLeast(1, "--limit", limit);
     List<ExecutionView> executions = tranche().executions(job, limit);
     if (json) {
       print(Json.text(Json.list(executions, Json::execution)));

@@ -5,9 +5,7 @@ import dev.tranche.Tranche.Explanation.StepExplanation;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code explain}: what a run would do. */
 @Command(
@@ -16,9 +14,6 @@ import picocli.CommandLine.Spec;
 final class ExplainVerb extends DataVerb {
 
   private static final int SLICES = 10;
-
-  @Spec
-  CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "<job>", description = "Name of the job.")
   String job;

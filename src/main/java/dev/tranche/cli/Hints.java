@@ -18,6 +18,7 @@ final class Hints {
 
   /** @param command what users type before a verb */
   static String typable(String message, String command) {
-    return HINT.matcher(message).replaceAll("with:\n  " + Matcher.quoteReplacement(command) + " $1");
+    return HINT.matcher(message)
+        .replaceAll("with:\n  " + Matcher.quoteReplacement(command) + " $1");
   }
 }

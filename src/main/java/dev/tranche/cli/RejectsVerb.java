@@ -33,6 +33,8 @@ final class RejectsVerb extends DataVerb {
 
   @Override
   public Integer call() {
+    requireAtLeast(1, "--limit", limit);
+    requireAtLeast(0, "--offset", offset);
     List<RejectView> rejects = tranche().rejects(execution, offset, limit);
     if (json) {
       print(Json.text(Json.list(rejects, Json::reject)));

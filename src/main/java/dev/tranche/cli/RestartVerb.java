@@ -59,8 +59,8 @@ final class RestartVerb extends DataVerb {
     }
     Table table = new Table("partition", "action", "from", "why");
     plan.decisions()
-        .forEach(
-            it -> table.add(it.step() + "/" + it.partition(), it.action(), it.from(), Words.shortened(it.why())));
+        .forEach(it -> table.add(
+            it.step() + "/" + it.partition(), it.action(), it.from(), Words.shortened(it.why())));
     print(plan.job() + ": what a restart of execution " + plan.execution() + " would do");
     print(table);
   }

@@ -4,10 +4,8 @@ import dev.tranche.ExecutionView;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code run}: starts a job instance that never ran. */
 @Command(
@@ -18,9 +16,6 @@ import picocli.CommandLine.Spec;
           + " with restart, and a complete one starts over only with --new."
     })
 final class RunVerb extends DataVerb {
-
-  @Spec
-  CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "<job>", description = "Name of the job.")
   String job;

@@ -5,10 +5,16 @@ import dev.tranche.RunObserver;
 import dev.tranche.Tranche;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** A verb of the command line: options, one call of the door, and what is printed of the answer. */
 abstract class Verb implements Callable<Integer> {
+
+  @Spec
+  CommandSpec spec;
 
   @Option(names = "--verbose", description = "Print log lines and stack traces.")
   boolean verbose;
@@ -31,6 +37,14 @@ abstract class Verb implements Callable<Integer> {
 
   final Terminal terminal() {
     return session.terminal();
+  }
+
+  /** Refuses a number that makes no sense. */
+  final void requireAtLeast(int least, String option, int number) {
+    if (number < least) {
+      throw new ParameterException(
+          spec.commandLine(), option + " is " + number + "; it must be at least " + least + ".");
+    }
   }
 
   final void print(String line) {

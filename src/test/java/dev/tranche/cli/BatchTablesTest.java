@@ -23,7 +23,9 @@ class BatchTablesTest {
 
     start(dataSource);
     assertThat(scripts).hasValue(1);
-    assertThat(sql.sql("select count(*) from BATCH_JOB_INSTANCE").query(Integer.class).single())
+    assertThat(sql.sql("select count(*) from BATCH_JOB_INSTANCE")
+            .query(Integer.class)
+            .single())
         .isZero();
 
     start(dataSource);
@@ -39,13 +41,12 @@ class BatchTablesTest {
   private void start(DataSource dataSource) {
     BatchJdbcProperties properties = new BatchJdbcProperties();
     properties.setInitializeSchema(DatabaseInitializationMode.ALWAYS);
-    BatchTables tables =
-        new BatchTables(dataSource, properties) {
-          @Override
-          protected void customize(ResourceDatabasePopulator populator) {
-            scripts.incrementAndGet();
-          }
-        };
+    BatchTables tables = new BatchTables(dataSource, properties) {
+      @Override
+      protected void customize(ResourceDatabasePopulator populator) {
+        scripts.incrementAndGet();
+      }
+    };
     tables.setResourceLoader(new DefaultResourceLoader());
     tables.initializeDatabase();
   }

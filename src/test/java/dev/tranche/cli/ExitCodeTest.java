@@ -77,6 +77,8 @@ class ExitCodeTest {
         "run job a=1 a=2 | Parameter 'a' is given twice.",
         "stop x | Invalid value for positional parameter at index 0 (<execution>): 'x' is not a long",
         "run job --neww | Unknown option: '--neww'",
+        "executions --limit 0 | --limit is 0; it must be at least 1.",
+        "rejects 7 --offset -1 | --offset is -1; it must be at least 0.",
       })
   void saysWhatIsWrongWithACommand(String line, String message) {
     CommandLineFixture user = CommandLineFixture.before(new FakeTranche());

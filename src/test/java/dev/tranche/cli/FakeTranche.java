@@ -103,7 +103,8 @@ class FakeTranche implements Tranche {
   @Override
   public List<Recovery> recover() {
     return List.of(
-        new Recovery(4, "load-earthquakes", "process 4711 on alpha died; FAILED, 9500 items are safe", true),
+        new Recovery(
+            4, "load-earthquakes", "process 4711 on alpha died; FAILED, 9500 items are safe", true),
         new Recovery(5, "load-earthquakes", "process 815 on beta is alive", false));
   }
 
@@ -126,9 +127,7 @@ class FakeTranche implements Tranche {
       case 1 -> first();
       case 2 -> second();
       case 3 -> third();
-      default ->
-        throw new RefusedException(
-            "there is no execution " + execution);
+      default -> throw new RefusedException("there is no execution " + execution);
     };
   }
 
@@ -140,20 +139,19 @@ class FakeTranche implements Tranche {
   @Override
   public List<RejectView> rejects(long execution, int offset, int limit) {
     asked.add("rejects " + execution + " " + offset + " " + limit);
-    return List.of(
-        new RejectView(
-            "load",
-            "p2",
-            488,
-            "process",
-            "jobs/data/earthquakes/oklahoma-region.csv",
-            9000,
-            1557288,
-            "magnitude",
-            "2015-05-03T18:09:42.100Z,36.5217,-98.9878,5,11.2,ml,us20002byt,Oklahoma",
-            "dev.tranche.chunk.ItemError",
-            "column 'magnitude' is 11.2; it must be at most 10",
-            "767048e6"));
+    return List.of(new RejectView(
+        "load",
+        "p2",
+        488,
+        "process",
+        "jobs/data/earthquakes/oklahoma-region.csv",
+        9000,
+        1557288,
+        "magnitude",
+        "2015-05-03T18:09:42.100Z,36.5217,-98.9878,5,11.2,ml,us20002byt,Oklahoma",
+        "dev.tranche.chunk.ItemError",
+        "column 'magnitude' is 11.2; it must be at most 10",
+        "767048e6"));
   }
 
   @Override
@@ -172,7 +170,8 @@ class FakeTranche implements Tranche {
             "of 500 items, in futures mode, with 2 workers for each lane, 8 in flight",
             "exactly once: rows and checkpoint are committed in one transaction",
             Map.of("default", 4),
-            List.of("merge into \"PUBLIC\".\"EARTHQUAKE\" (\"ID\", \"PLACE\") key (\"ID\") values (?, ?)"),
+            List.of(
+                "merge into \"PUBLIC\".\"EARTHQUAKE\" (\"ID\", \"PLACE\") key (\"ID\") values (?, ?)"),
             List.of("of rows with equal keys, the last one wins within a chunk"))));
   }
 
@@ -198,7 +197,8 @@ class FakeTranche implements Tranche {
         Map.of(),
         ALL,
         ALL,
-        List.of(complete("p1", "[161..1245529)", 9120), complete("p2", "[1245529..2449357)", 12696)),
+        List.of(
+            complete("p1", "[161..1245529)", 9120), complete("p2", "[1245529..2449357)", 12696)),
         List.of());
   }
 

@@ -29,10 +29,12 @@ class PackagedIT {
   @Test
   void theLibraryIsAPlainJarThatStartsNothing() throws IOException {
     try (JarFile jar = new JarFile(LIBRARY.toFile())) {
-      assertThat(jar.getManifest().getMainAttributes().get(Attributes.Name.MAIN_CLASS)).isNull();
+      assertThat(jar.getManifest().getMainAttributes().get(Attributes.Name.MAIN_CLASS))
+          .isNull();
       assertThat(jar.stream().map(ZipEntry::getName))
           .contains("dev/tranche/Tranche.class")
-          .noneMatch(name -> name.startsWith("BOOT-INF") || name.matches("application.*|logback.*"));
+          .noneMatch(
+              name -> name.startsWith("BOOT-INF") || name.matches("application.*|logback.*"));
     }
   }
 
@@ -79,9 +81,7 @@ class PackagedIT {
 
     assertThat(ended.code).isEqualTo(1);
     assertThat(ended.out).isEmpty();
-    assertThat(ended.err)
-        .isEqualTo(
-            """
+    assertThat(ended.err).isEqualTo("""
             Cannot use the database jdbc:postgresql://localhost:1/x?password=*** as user 'ada': \
             Connection to localhost:1 refused. Check that the hostname and port are correct and that \
             the postmaster is accepting TCP/IP connections.
@@ -98,12 +98,11 @@ class PackagedIT {
     command.addAll(List.of(words));
     Path out = directory.resolve("out");
     Path err = directory.resolve("err");
-    Process process =
-        new ProcessBuilder(command)
-            .directory(directory.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
+    Process process = new ProcessBuilder(command)
+        .directory(directory.toFile())
+        .redirectOutput(out.toFile())
+        .redirectError(err.toFile())
+        .start();
     assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
     return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
   }

@@ -109,7 +109,7 @@ public final class BatchTranche implements Tranche, AutoCloseable {
   @Override
   public void stop(long execution) {
     Executions.Execution found = find(execution);
-    engine.local().find(execution).ifPresent(run -> run.stop().request());
+    engine.local().find(execution).ifPresent(LocalRun::askToStop);
     Runs.Run run = engine.runs().find(found.instance()).orElse(null);
     boolean runs = run != null && run.active() && run.execution() == execution;
     if (!runs || !engine.runs().askStop(found.instance())) {

@@ -151,7 +151,7 @@ final class Heartbeat implements AutoCloseable {
     if (stored == null || stored.epoch() != run.row().epoch() || !stored.active()) {
       run.lost("another process took it over");
     } else if (stored.stopAsked()) {
-      run.stop().request();
+      run.askToStop();
     }
   }
 
@@ -161,7 +161,7 @@ final class Heartbeat implements AutoCloseable {
     Map<Long, String> statuses = executions.statuses(ids);
     for (LocalRun run : running) {
       if (statuses.getOrDefault(run.execution(), "").startsWith("STOP")) {
-        run.stop().request();
+        run.askToStop();
       }
     }
   }

@@ -81,6 +81,14 @@ final class LocalRun {
     return stop;
   }
 
+  /** Somebody wants the run to end at its next commit. */
+  void askToStop() {
+    if (!stop.requested()) {
+      log.info("Execution " + execution() + " was asked to stop and ends at its next commit");
+    }
+    stop.request();
+  }
+
   /** This process must not write for the run any more; it ends without a trace. */
   String lost(String reason) {
     if (lost == null) {

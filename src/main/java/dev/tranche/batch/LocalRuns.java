@@ -50,7 +50,7 @@ final class LocalRuns {
   /** Asks all to end at their next commits. */
   Collection<LocalRun> askToStop() {
     Collection<LocalRun> running = all();
-    running.forEach(run -> run.stop().request());
+    running.forEach(LocalRun::askToStop);
     return running;
   }
 

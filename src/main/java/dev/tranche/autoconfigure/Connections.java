@@ -5,6 +5,7 @@ import dev.tranche.store.Database;
 import dev.tranche.store.Databases;
 import dev.tranche.store.Durability;
 import dev.tranche.store.Schema;
+import dev.tranche.store.TakeOver;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,16 +59,21 @@ final class Connections implements AutoCloseable {
             (name, connection) -> {
               HikariDataSource pool = pool(name, connection);
               pools.add(pool);
-              named.add(new Database(name, pool));
+              named.add(new Database(name, pool, takeOver(aside(pool, pools), properties)));
               initialization.put(
                   name,
                   connection.initializeSchema() == null
                       ? properties.initializeSchema()
                       : connection.initializeSchema());
             });
-    Database beat = new Database(REPOSITORY, heartbeat(repository, pools));
-    return new Connections(
-        new Databases(new Database(REPOSITORY, repository), named), beat, initialization, pools);
+    DataSource aside = aside(repository, pools);
+    Database beat = new Database(REPOSITORY, aside);
+    Database own = new Database(REPOSITORY, repository, takeOver(aside, properties));
+    return new Connections(new Databases(own, named), beat, initialization, pools);
+  }
+
+  private static TakeOver takeOver(DataSource aside, TrancheProperties properties) {
+    return new TakeOver(aside, properties.takeover(), properties.lease());
   }
 
   private static HikariDataSource pool(String name, TrancheProperties.Connection connection) {
@@ -87,12 +93,15 @@ final class Connections implements AutoCloseable {
     return pool;
   }
 
-  /** Connections of its own, where it can be told how to make them. */
-  private static DataSource heartbeat(DataSource repository, List<HikariDataSource> pools) {
+  /**
+   * A connection that no run can take, for the heartbeat and for whoever looks after those that
+   * wait, where it can be told how to make one.
+   */
+  private static DataSource aside(DataSource shared, List<HikariDataSource> pools) {
     try {
       HikariDataSource pool =
-          DataSourceBuilder.derivedFrom(repository).type(HikariDataSource.class).build();
-      pool.setPoolName("tranche-heartbeat");
+          DataSourceBuilder.derivedFrom(shared).type(HikariDataSource.class).build();
+      pool.setPoolName("tranche-aside-" + pools.size());
       pool.setMaximumPoolSize(1);
       pool.setMinimumIdle(0);
       pool.setConnectionTimeout(5_000);
@@ -101,7 +110,7 @@ final class Connections implements AutoCloseable {
       return pool;
     } catch (RuntimeException unknownKind) {
       log.debug("The heartbeat shares the application's connections", unknownKind);
-      return repository;
+      return shared;
     }
   }
 

@@ -156,7 +156,10 @@ final class Settlement {
   private @Nullable Claim raise(PartitionState partition, Database target) {
     try (Connection connection = target.connect()) {
       Checkpoints checkpoints = new Checkpoints(target.platform());
-      checkpoints.raise(connection, partition.key(), partition.owner());
+      target.takingOver(
+          connection,
+          (session, platform) ->
+              checkpoints.raise(session, partition.key(), partition.owner()));
       int number = partition.key().number();
       Claim claim =
           checkpoints.find(connection, partition.key().layout(), List.of(number)).get(number);

@@ -117,7 +117,12 @@ final class SqlStep extends AbstractStep {
   private Claim claim(PartitionState found) throws Exception {
     try (Connection connection = plan.target().connect()) {
       Claim claim =
-          checkpoints().claim(connection, found.key(), found.owner(), found.owner() > 0);
+          plan.target()
+              .takingOver(
+                  connection,
+                  (session, platform) ->
+                      new Checkpoints(platform)
+                          .claim(session, found.key(), found.owner(), found.owner() > 0));
       connection.commit();
       return claim;
     }

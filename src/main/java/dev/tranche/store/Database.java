@@ -16,11 +16,18 @@ public final class Database {
 
   private final String name;
   private final DataSource dataSource;
+  private final @Nullable TakeOver takeOver;
   private volatile @Nullable Platform platform;
 
   public Database(String name, DataSource dataSource) {
+    this(name, dataSource, null);
+  }
+
+  /** @param takeOver what ends sessions of stopped processes; null: they are waited for */
+  public Database(String name, DataSource dataSource, @Nullable TakeOver takeOver) {
     this.name = name;
     this.dataSource = dataSource;
+    this.takeOver = takeOver;
   }
 
   public String name() {
@@ -70,8 +77,20 @@ public final class Database {
 
   /** What is done in a transaction. */
   @FunctionalInterface
-  interface Work<T, E extends Exception> {
+  public interface Work<T, E extends Exception> {
     T on(Connection connection, Platform platform) throws SQLException, E;
+  }
+
+  /**
+   * Does {@code work}, which may wait for locks of Tranche's tables, on a connection of this
+   * database: protocol 4. A stopped process does not keep it waiting.
+   */
+  public <T, E extends Exception> T takingOver(Connection connection, Work<T, E> work)
+      throws SQLException, E {
+    Platform product = platform(connection);
+    return takeOver == null
+        ? work.on(connection, product)
+        : takeOver.during(describe(), connection, product, work);
   }
 
   /**
@@ -85,7 +104,7 @@ public final class Database {
     // An interrupt in the middle of H2's file access would close its database for everybody.
     boolean interrupted = Thread.interrupted();
     try (Connection connection = connect()) {
-      T result = work.on(connection, platform(connection));
+      T result = takingOver(connection, work);
       connection.commit();
       return result;
     } catch (SQLException error) {

@@ -25,6 +25,8 @@ final class PartitionRows {
   private static final String HELD = SELECT
       + " where LAYOUT = ? and PARTITION_NUMBER = ? and EXECUTION_ID = ? and PROCESS_ID = ?"
       + " and STATUS = 'STARTED' for update";
+  private static final String AWAIT =
+      "select 1 from TRANCHE_PARTITION where LAYOUT = ? and PARTITION_NUMBER = ? for update";
   private static final String STARTED =
       "update TRANCHE_PARTITION set STATUS = 'STARTED', FAILURE = null, ATTEMPTS = ?, OWNER = ?,"
           + " EXECUTION_ID = ?, PROCESS_ID = ?, ITEMS_READ = ?, ITEMS_WRITTEN = ?,"
@@ -32,7 +34,10 @@ final class PartitionRows {
 
   private PartitionRows() {}
 
-  /** Locks the largest partition that {@code execution} may claim and that nobody else is at. */
+  /**
+   * Locks the largest partition that {@code execution} may claim. One that somebody else is at comes
+   * last and is waited for: it may be free again, if he fails, or was stopped with the row locked.
+   */
   static Optional<PartitionState> lockFree(
       Connection connection,
       Platform platform,
@@ -42,15 +47,36 @@ final class PartitionRows {
       @Nullable Collection<Integer> only)
       throws SQLException {
     Numbers numbers = Numbers.of(only);
-    try (PreparedStatement statement = connection.prepareStatement(lockFree(platform, numbers))) {
-      statement.setString(1, layout);
-      statement.setLong(2, execution);
-      statement.setString(3, layout);
-      statement.setLong(4, execution);
-      statement.setString(5, process);
-      numbers.set(statement, 6);
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? Optional.of(state(rows)) : Optional.empty();
+    Free free = new Free(layout, execution, process, numbers);
+    while (true) {
+      Optional<PartitionState> first = free.first(connection, lockFree(platform, numbers));
+      if (first.isPresent()) {
+        return first;
+      }
+      String held = SELECT + " where " + FREE + numbers.condition() + " fetch first 1 row only";
+      Optional<PartitionState> next = free.first(connection, held);
+      if (next.isEmpty()) {
+        return next;
+      }
+      new Sql(AWAIT, next.get().key().layout(), next.get().key().number())
+          .first(connection, row -> true);
+    }
+  }
+
+  /** The parameters of {@link #FREE}. */
+  private record Free(String layout, long execution, String process, Numbers numbers) {
+
+    Optional<PartitionState> first(Connection connection, String query) throws SQLException {
+      try (PreparedStatement statement = connection.prepareStatement(query)) {
+        statement.setString(1, layout);
+        statement.setLong(2, execution);
+        statement.setString(3, layout);
+        statement.setLong(4, execution);
+        statement.setString(5, process);
+        numbers.set(statement, 6);
+        try (ResultSet rows = statement.executeQuery()) {
+          return rows.next() ? Optional.of(state(rows)) : Optional.empty();
+        }
       }
     }
   }

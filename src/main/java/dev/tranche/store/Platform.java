@@ -5,8 +5,11 @@ import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** A database product that Tranche knows, and what it words in its own way. */
@@ -104,6 +107,31 @@ public enum Platform {
     String text(String any) {
       return any.indexOf('\0') < 0 ? any : any.replace('\0', '\u2400');
     }
+
+    @Override
+    OptionalLong session(Connection connection) throws SQLException {
+      return PostgresSessions.own(connection);
+    }
+
+    @Override
+    List<Blocker> blockers(Connection aside, long session, Duration silence) throws SQLException {
+      return PostgresSessions.blockers(aside, session, silence);
+    }
+
+    @Override
+    void end(Connection aside, Blocker blocker) throws SQLException {
+      PostgresSessions.end(aside, blocker);
+    }
+
+    @Override
+    void cancel(Connection aside, long session) throws SQLException {
+      PostgresSessions.cancel(aside, session);
+    }
+
+    @Override
+    List<String> rightsToEnd() {
+      return List.of("pg_signal_backend", "pg_read_all_stats");
+    }
   };
 
   private static final String UNIQUE_VIOLATION = "23505";
@@ -157,4 +185,59 @@ public enum Platform {
 
   /** {@code any} as this product can store it. */
   abstract String text(String any);
+
+  // -- protocol 4: locks of a process that was stopped --
+
+  /**
+   * A session that keeps another one waiting.
+   *
+   * @param session as {@link #sessionId} has it
+   * @param description for messages: which one it is, whose, and since when it does nothing
+   */
+  record Blocker(String session, Kind kind, String description) {
+
+    enum Kind {
+      /** It works, or has not been silent for long enough. */
+      LIVES,
+      /** One of ours, whose client has not said a word for longer than a living one would. */
+      STOPPED,
+      /** Not one of ours. */
+      FOREIGN,
+      /** This user may not see what it does. */
+      HIDDEN
+    }
+  }
+
+  /**
+   * The number of the session of an open connection, without asking the database; empty where
+   * sessions of stopped processes cannot be ended.
+   */
+  OptionalLong session(Connection connection) throws SQLException {
+    return OptionalLong.empty();
+  }
+
+  /**
+   * The sessions that {@code session} waits for now.
+   *
+   * @param aside a connection that does not wait itself
+   * @param silence how long the client of a session must be silent to be taken for stopped
+   */
+  List<Blocker> blockers(Connection aside, long session, Duration silence) throws SQLException {
+    return List.of();
+  }
+
+  /** Ends a session, if it is still the one that was seen; what it did is rolled back. */
+  void end(Connection aside, Blocker blocker) throws SQLException {
+    throw new UnsupportedOperationException(name());
+  }
+
+  /** Has what {@code session} waits in fail. */
+  void cancel(Connection aside, long session) throws SQLException {
+    throw new UnsupportedOperationException(name());
+  }
+
+  /** What a user must be granted to see and to end the sessions of others. */
+  List<String> rightsToEnd() {
+    return List.of();
+  }
 }

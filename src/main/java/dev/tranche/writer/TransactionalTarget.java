@@ -67,7 +67,10 @@ final class TransactionalTarget<O> implements ChunkTarget<O> {
     Claim claim;
     try {
       Connection opened = connect();
-      claim = new Checkpoints(database.platform()).claim(opened, partition, owner, mustExist);
+      claim = database.takingOver(
+          opened,
+          (session, platform) ->
+              new Checkpoints(platform).claim(session, partition, owner, mustExist));
     } catch (SQLException error) {
       throw away("cannot be claimed", error);
     }

@@ -9,7 +9,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
@@ -22,7 +23,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  */
 public final class CountingDataSource extends DelegatingDataSource {
 
-  private final List<String> statements = new CopyOnWriteArrayList<>();
+  private final Queue<String> statements = new ConcurrentLinkedQueue<>();
   private final AtomicInteger commits = new AtomicInteger();
   private final AtomicInteger connections = new AtomicInteger();
 
@@ -71,7 +72,8 @@ public final class CountingDataSource extends DelegatingDataSource {
     return counted(super.getConnection(username, password));
   }
 
-  private Connection counted(Connection connection) {
+  /** A connection of somebody else's, whose statements count here. */
+  public Connection counted(Connection connection) {
     connections.incrementAndGet();
     return proxy(Connection.class, connection, (method, arguments, result) -> {
       if (method.equals("commit")) {

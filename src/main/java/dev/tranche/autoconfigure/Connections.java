@@ -31,19 +31,22 @@ final class Connections implements AutoCloseable {
   // -- given --
   private final Databases databases;
   private final Database heartbeat;
+  private final DatabaseInitializationMode standard;
   private final Map<String, DatabaseInitializationMode> initialization;
   private final List<HikariDataSource> pools;
 
   // -- so far --
-  private final Set<String> ready = ConcurrentHashMap.newKeySet();
+  private final Set<Database> ready = ConcurrentHashMap.newKeySet();
 
   private Connections(
       Databases databases,
       Database heartbeat,
+      DatabaseInitializationMode standard,
       Map<String, DatabaseInitializationMode> initialization,
       List<HikariDataSource> pools) {
     this.databases = databases;
     this.heartbeat = heartbeat;
+    this.standard = standard;
     this.initialization = initialization;
     this.pools = pools;
   }
@@ -52,7 +55,6 @@ final class Connections implements AutoCloseable {
     List<HikariDataSource> pools = new ArrayList<>();
     List<Database> named = new ArrayList<>();
     Map<String, DatabaseInitializationMode> initialization = new HashMap<>();
-    initialization.put(REPOSITORY, properties.initializeSchema());
     properties
         .connections()
         .forEach(
@@ -60,16 +62,15 @@ final class Connections implements AutoCloseable {
               HikariDataSource pool = pool(name, connection);
               pools.add(pool);
               named.add(new Database(name, pool, takeOver(aside(pool, pools), properties)));
-              initialization.put(
-                  name,
-                  connection.initializeSchema() == null
-                      ? properties.initializeSchema()
-                      : connection.initializeSchema());
+              if (connection.initializeSchema() != null) {
+                initialization.put(name, connection.initializeSchema());
+              }
             });
     DataSource aside = aside(repository, pools);
     Database beat = new Database(REPOSITORY, aside);
     Database own = new Database(REPOSITORY, repository, takeOver(aside, properties));
-    return new Connections(new Databases(own, named), beat, initialization, pools);
+    return new Connections(
+        new Databases(own, named), beat, properties.initializeSchema(), initialization, pools);
   }
 
   private static TakeOver takeOver(DataSource aside, TrancheProperties properties) {
@@ -125,7 +126,7 @@ final class Connections implements AutoCloseable {
 
   /** Makes sure, once for each, that a database keeps what it commits and has our tables. */
   void ready(Database database) {
-    if (ready.contains(database.name())) {
+    if (ready.contains(database)) {
       return;
     }
     Durability.require(database);
@@ -136,12 +137,11 @@ final class Connections implements AutoCloseable {
     } else {
       Schema.check(database, part);
     }
-    ready.add(database.name());
+    ready.add(database);
   }
 
   private boolean mayCreate(Database database) {
-    return switch (initialization.getOrDefault(
-        database.name(), DatabaseInitializationMode.EMBEDDED)) {
+    return switch (initialization.getOrDefault(database.name(), standard)) {
       case ALWAYS -> true;
       case NEVER -> false;
       case EMBEDDED -> EmbeddedDatabaseConnection.isEmbedded(database.dataSource());

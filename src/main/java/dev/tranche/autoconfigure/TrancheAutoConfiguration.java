@@ -2,10 +2,13 @@ package dev.tranche.autoconfigure;
 
 import dev.tranche.Tranche;
 import dev.tranche.batch.BatchTranche;
+import dev.tranche.batch.ChunkSteps;
 import dev.tranche.batch.Host;
+import dev.tranche.batch.StepHost;
 import dev.tranche.definition.SpringPlaceholders;
 import dev.tranche.store.Database;
 import dev.tranche.store.Databases;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import javax.sql.DataSource;
 import org.springframework.batch.core.configuration.JobRegistry;
@@ -63,6 +66,7 @@ public final class TrancheAutoConfiguration {
       Connections connections,
       ListableBeanFactory beans,
       ObjectProvider<ObservationRegistry> observations,
+      ObjectProvider<MeterRegistry> meters,
       ConfigurableEnvironment environment,
       TrancheProperties properties) {
     return new Host(
@@ -72,23 +76,54 @@ public final class TrancheAutoConfiguration {
             batchTransactionManager.getIfAvailable(transactionManager::getObject),
             connections.databases(),
             connections.heartbeat(),
-            environment.getProperty("spring.batch.jdbc.table-prefix", "BATCH_"),
+            tablePrefix(environment),
             beans,
             observations.getIfUnique(() -> ObservationRegistry.NOOP),
+            meters.getIfUnique(),
             new SpringPlaceholders(environment),
             connections::ready,
-            new Host.Settings(
-                properties.jobsPath(),
-                properties.basePath(),
-                properties.mayLeaveBaseDirectory(),
-                properties.patience(),
-                properties.lease()))
+            settings(properties))
         .open();
+  }
+
+  /** Needs less than the door, so that jobs can be made of it while Spring Batch is wired. */
+  @Bean
+  @ConditionalOnMissingBean
+  ChunkSteps chunkSteps(
+      JobRepository jobRepository,
+      Connections connections,
+      ObjectProvider<ObservationRegistry> observations,
+      ObjectProvider<MeterRegistry> meters,
+      ConfigurableEnvironment environment,
+      TrancheProperties properties) {
+    return new StepHost(
+            jobRepository,
+            connections.databases(),
+            tablePrefix(environment),
+            observations.getIfUnique(() -> ObservationRegistry.NOOP),
+            meters.getIfUnique(),
+            connections::ready,
+            settings(properties))
+        .open();
+  }
+
+  private static String tablePrefix(ConfigurableEnvironment environment) {
+    return environment.getProperty("spring.batch.jdbc.table-prefix", "BATCH_");
+  }
+
+  private static Host.Settings settings(TrancheProperties properties) {
+    return new Host.Settings(
+        properties.jobsPath(),
+        properties.basePath(),
+        properties.mayLeaveBaseDirectory(),
+        properties.patience(),
+        properties.lease());
   }
 
   @Bean
   @ConditionalOnMissingBean
-  TrancheLifecycle trancheLifecycle(ObjectProvider<BatchTranche> tranche) {
-    return new TrancheLifecycle(tranche);
+  TrancheLifecycle trancheLifecycle(
+      ObjectProvider<BatchTranche> tranche, ObjectProvider<ChunkSteps> steps) {
+    return new TrancheLifecycle(tranche, steps);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tranche.autoconfigure;
 
 import dev.tranche.batch.BatchTranche;
+import dev.tranche.batch.ChunkSteps;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 
@@ -11,10 +12,12 @@ import org.springframework.context.SmartLifecycle;
 final class TrancheLifecycle implements SmartLifecycle {
 
   private final ObjectProvider<BatchTranche> tranche;
+  private final ObjectProvider<ChunkSteps> steps;
   private volatile boolean running;
 
-  TrancheLifecycle(ObjectProvider<BatchTranche> tranche) {
+  TrancheLifecycle(ObjectProvider<BatchTranche> tranche, ObjectProvider<ChunkSteps> steps) {
     this.tranche = tranche;
+    this.steps = steps;
   }
 
   @Override
@@ -25,6 +28,7 @@ final class TrancheLifecycle implements SmartLifecycle {
 
   @Override
   public void stop() {
+    steps.ifAvailable(ChunkSteps::stopAll);
     tranche.ifAvailable(BatchTranche::stopAll);
     running = false;
   }

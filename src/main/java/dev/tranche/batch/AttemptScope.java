@@ -34,6 +34,11 @@ final class AttemptScope implements AutoCloseable {
   }
 
   Runnable inWorker(Runnable work) {
+    return inWorker(execution, work);
+  }
+
+  /** {@code work} within the step scope of an execution that another thread opened. */
+  static Runnable inWorker(StepExecution execution, Runnable work) {
     return () -> {
       StepSynchronizationManager.register(execution);
       JobSynchronizationManager.register(execution.getJobExecution());

@@ -13,6 +13,7 @@ import dev.tranche.store.PartitionState;
 import dev.tranche.store.Runs;
 import dev.tranche.store.StepState;
 import dev.tranche.store.Tally;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.repository.support.ResourcelessJobRepository;
@@ -29,6 +31,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 /**
  * What all runs of this process work with. Immutable; safe for all threads.
  *
+ * @param meters null: none
  * @param ready makes sure, once for each database, that our tables are there and that it keeps what
  *     it commits
  */
@@ -46,6 +49,7 @@ record Engine(
     Patience patience,
     BeanFactory beans,
     ObservationRegistry observations,
+    @Nullable MeterRegistry meters,
     Consumer<Database> ready) {
 
   /** So large that one statement is the rule; only to bound what is held at once. */

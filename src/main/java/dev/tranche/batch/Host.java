@@ -9,10 +9,12 @@ import dev.tranche.store.Executions;
 import dev.tranche.store.Layouts;
 import dev.tranche.store.Processes;
 import dev.tranche.store.Runs;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.configuration.JobRegistry;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
@@ -25,6 +27,7 @@ import org.springframework.transaction.PlatformTransactionManager;
  * @param transactionManager the job repository's
  * @param heartbeat the job repository's database, by connections that nobody else takes
  * @param tablePrefix of Spring Batch's tables
+ * @param meters null: none
  * @param environment Spring properties and environment variables
  * @param ready makes sure, before a database is used first, that our tables are there and that it
  *     keeps what it commits
@@ -39,6 +42,7 @@ public record Host(
     String tablePrefix,
     ListableBeanFactory beans,
     ObservationRegistry observations,
+    @Nullable MeterRegistry meters,
     Placeholders environment,
     Consumer<Database> ready,
     Settings settings) {
@@ -85,6 +89,7 @@ public record Host(
             new Patience(settings.patience(), System::nanoTime),
             beans,
             observations,
+            meters,
             ready);
     JobSource jobs = new JobSource(settings.jobs(), environment, planner, layouts, definitions);
     Settlement settlement = new Settlement(engine, processes);

@@ -25,8 +25,8 @@ import org.springframework.batch.infrastructure.item.Chunk;
  * The beans of an attempt that are Spring Batch's listeners, by interface or by annotation.
  *
  * <p>Read and process listeners are called by workers, several at a time; all others by the lane's
- * thread. {@code beforeRead} and {@code afterRead} are called one after the other, since items are
- * read a chunk at a time.
+ * thread. {@code beforeRead} and {@code afterRead} are called around the decoding of an item, since
+ * its bytes are read a chunk at a time.
  */
 final class Listeners implements ChunkObserver {
 
@@ -82,8 +82,12 @@ final class Listeners implements ChunkObserver {
   }
 
   @Override
-  public void afterRead(Object item) {
+  public void beforeRead() {
     read.beforeRead();
+  }
+
+  @Override
+  public void afterRead(Object item) {
     read.afterRead(item);
   }
 

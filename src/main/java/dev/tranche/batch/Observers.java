@@ -18,6 +18,11 @@ record Observers(List<ChunkObserver> all) implements ChunkObserver {
   }
 
   @Override
+  public void beforeRead() {
+    each(ChunkObserver::beforeRead);
+  }
+
+  @Override
   public void afterRead(Object item) {
     each(one -> one.afterRead(item));
   }

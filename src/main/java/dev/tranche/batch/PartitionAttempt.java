@@ -126,10 +126,12 @@ final class PartitionAttempt implements Supplier<Layouts.Progress>, AutoCloseabl
   private ChunkObserver observer(StepExecution execution) {
     List<ChunkObserver> observers = new ArrayList<>();
     observers.add(new AttemptCounts(execution));
-    if (!step.engine().observations().isNoop()) {
-      observers.add(
-          new Measurements(step.engine().observations(), step.run().job(), step.name()));
-    }
+    observers.addAll(
+        Measurements.of(
+            step.engine().observations(),
+            step.engine().meters(),
+            step.run().job(),
+            step.name()));
     if (!listeners.isEmpty()) {
       observers.add(listeners);
     }

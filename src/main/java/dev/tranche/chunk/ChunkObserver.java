@@ -8,12 +8,15 @@ import org.jspecify.annotations.Nullable;
  * Hears of everything that happens to the items of a partition: the place where listeners, metrics
  * and observations are hung.
  *
- * <p>The three {@code process} calls and {@code afterRead} come from workers, all others from the
+ * <p>The three {@code process} calls, {@code beforeRead} and {@code afterRead} come from workers, all others from the
  * partition's own thread. What it throws fails the item or the chunk at hand.
  */
 public interface ChunkObserver {
 
   ChunkObserver NONE = new ChunkObserver() {};
+
+  /** An item is about to be decoded; called on a worker. */
+  default void beforeRead() {}
 
   /** An item was decoded; called on a worker. */
   default void afterRead(Object item) {}

@@ -79,6 +79,7 @@ final class ChunkWork<I, O> {
   private Object outcomeOf(int index) {
     I item;
     try {
+      observer.beforeRead();
       item = chunk.item(index);
       observer.afterRead(item);
     } catch (RuntimeException error) {

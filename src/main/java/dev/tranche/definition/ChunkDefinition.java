@@ -51,6 +51,11 @@ public record ChunkDefinition(
   /** What holds where a step says nothing. */
   public static final ChunkDefinition DEFAULT = Defaults.of(ChunkDefinition.class);
 
+  /** The largest lead where a step names none. */
+  public static int maxLead(int inFlight) {
+    return Defaults.maxLead(inFlight);
+  }
+
   public enum Mode {
     MAP,
     FUTURES

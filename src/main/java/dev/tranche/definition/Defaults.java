@@ -1,6 +1,7 @@
 package dev.tranche.definition;
 
 import dev.tranche.definition.ChunkDefinition.Mode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -67,10 +68,23 @@ final class Defaults {
 
   /** A record with nothing but defaults. */
   static <R extends Record> R of(Class<R> type) {
+    return of(type, new Tree.Entries(Place.NOWHERE, Map.of()));
+  }
+
+  /** CSV files with nothing but defaults. */
+  static ReadDefinition.Csv csv(List<String> files) {
+    List<Tree> texts = new ArrayList<>();
+    files.forEach(file -> texts.add(new Tree.Text(Place.NOWHERE, file, false, false)));
+    Tree.Entry entry =
+        new Tree.Entry(Place.NOWHERE, new Tree.Items(Place.NOWHERE, texts));
+    return of(
+        ReadDefinition.Csv.class, new Tree.Entries(Place.NOWHERE, Map.of("files", entry)));
+  }
+
+  private static <R extends Record> R of(Class<R> type, Tree written) {
     Findings findings = new Findings("defaults");
-    Tree nothing = new Tree.Entries(Place.NOWHERE, Map.of());
     Object record =
-        new Binder(findings, Substitution.none()).bind(Language.shape(type), nothing, KeyPath.ROOT);
+        new Binder(findings, Substitution.none()).bind(Language.shape(type), written, KeyPath.ROOT);
     if (record == null || !findings.problems().isEmpty()) {
       throw new IllegalStateException("no defaults for " + type + ": " + findings.problems());
     }
@@ -104,7 +118,7 @@ final class Defaults {
     return Runtime.getRuntime().availableProcessors();
   }
 
-  private static int maxLead(@Nullable Object inFlight) {
+  static int maxLead(@Nullable Object inFlight) {
     return inFlight instanceof Integer chunks ? (int) Math.min(64L * chunks, Integer.MAX_VALUE) : 1;
   }
 

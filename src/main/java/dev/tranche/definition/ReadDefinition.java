@@ -60,7 +60,13 @@ public sealed interface ReadDefinition {
           standard = Defaults.CSV_MAX_RECORD,
           notation = Notation.BYTES)
       @Min(1) @Max(1 << 30) long maxRecord)
-      implements ReadDefinition {}
+      implements ReadDefinition {
+
+    /** Files, and for all else what holds where a user says nothing. */
+    public static Csv of(List<String> files) {
+      return Defaults.csv(files);
+    }
+  }
 
   /**
    * Any Spring {@code ItemReader}.

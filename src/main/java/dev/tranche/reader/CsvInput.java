@@ -67,6 +67,12 @@ public final class CsvInput {
     return Cutter.cut(rule, facts, syntax, files);
   }
 
+  /** All files as one slice. */
+  public Slice whole(List<FileFacts> facts) {
+    Iterator<Slice> only = cut(new PartitionDefinition.Single(), facts);
+    return only.hasNext() ? only.next() : new Slice.Files(List.of());
+  }
+
   /** The rows of one slice; not opened yet. */
   public ChunkSource<Row> source(Slice.Files slice, List<FileFacts> facts) {
     Mapping mapping = new Mapping(facts);

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.listener.StepListenerFactoryBean;
@@ -156,7 +155,7 @@ public final class ChunkStep extends AbstractStep {
     }
   }
 
-  static void fail(StepExecution execution, Outcome outcome, @Nullable Throwable cause) {
+  private static void fail(StepExecution execution, Outcome outcome, Throwable cause) {
     outcome.put(execution);
     execution.addFailureException(new JobExecutionException(outcome.words(), cause));
   }

@@ -227,25 +227,27 @@ final class ChunkStepRun {
     if (ending instanceof Ending.Stopped) {
       return Outcome.stopped("");
     }
-    String words;
-    Throwable cause = null;
+    JobExecutionException why = failure(ending);
+    execution.addFailureException(why);
+    return Outcome.failed(String.valueOf(why.getMessage()));
+  }
+
+  private JobExecutionException failure(Ending ending) {
     if (ending instanceof Ending.Failed failed) {
-      words = failed.failure().message();
-      cause = failed.failure().cause();
-    } else if (ending instanceof Ending.Superseded superseded) {
-      words = superseded.message();
-    } else {
-      cause = ((Ending.CutOff) ending).cause();
-      words =
-          execution.getStepName()
-              + " was cut off from a database, and patience (tranche.patience, "
-              + patience.limit().toSeconds()
-              + " s) is over: "
-              + cause.getMessage()
-              + ". What is committed is safe; a restart goes on from there";
+      return new JobExecutionException(failed.failure().message(), failed.failure().cause());
     }
-    execution.addFailureException(new JobExecutionException(words, cause));
-    return Outcome.failed(words);
+    if (ending instanceof Ending.Superseded superseded) {
+      return new JobExecutionException(superseded.message());
+    }
+    Exception away = ((Ending.CutOff) ending).cause();
+    return new JobExecutionException(
+        execution.getStepName()
+            + " was cut off from a database, and patience (tranche.patience, "
+            + patience.limit().toSeconds()
+            + " s) is over: "
+            + away.getMessage()
+            + ". What is committed is safe; a restart goes on from there",
+        away);
   }
 
   private ExecutionContext context() {

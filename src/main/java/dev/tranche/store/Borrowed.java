@@ -6,10 +6,12 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection of somebody's pool, in READ COMMITTED and without auto-commit until it is closed.
+ * A connection of somebody's pool, strict, in READ COMMITTED and without auto-commit until it is
+ * closed.
  *
  * <p>Closing rolls back what is open and gives the connection back as it came: not every pool sees
  * to that, and turning auto-commit on again would commit what is open.
@@ -19,6 +21,7 @@ final class Borrowed implements InvocationHandler {
   private final Connection pooled;
   private final boolean autoCommit;
   private final int isolation;
+  private @Nullable String unstrict;
 
   private Borrowed(Connection pooled) throws SQLException {
     this.pooled = pooled;
@@ -26,9 +29,16 @@ final class Borrowed implements InvocationHandler {
     this.isolation = pooled.getTransactionIsolation();
   }
 
-  static Connection of(Connection pooled) throws SQLException {
+  /** Asks a connection for its product. */
+  @FunctionalInterface
+  interface Asking {
+    Platform platform(Connection connection) throws SQLException;
+  }
+
+  static Connection of(Connection pooled, Asking asking) throws SQLException {
     try {
       Borrowed borrowed = new Borrowed(pooled);
+      borrowed.unstrict = asking.platform(pooled).strict(pooled);
       borrowed.set(Connection.TRANSACTION_READ_COMMITTED, false);
       return (Connection) Proxy.newProxyInstance(
           Borrowed.class.getClassLoader(), new Class<?>[] {Connection.class}, borrowed);
@@ -75,10 +85,19 @@ final class Borrowed implements InvocationHandler {
     try (Connection closed = pooled) {
       if (!closed.isClosed()) {
         closed.rollback();
+        if (unstrict != null) {
+          execute(unstrict);
+        }
         set(isolation, autoCommit);
       }
     } catch (SQLException broken) {
       // Its transaction ends with the connection, and a pool tests what it lends.
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = pooled.createStatement()) {
+      statement.execute(sql);
     }
   }
 

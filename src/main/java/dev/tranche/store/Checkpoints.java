@@ -38,7 +38,6 @@ public final class Checkpoints {
       + " coalesce(sum(ITEMS_FILTERED), 0) ITEMS_FILTERED,"
       + " coalesce(sum(ITEMS_REJECTED), 0) ITEMS_REJECTED"
       + " from TRANCHE_CHECKPOINT where LAYOUT = ?";
-  private static final String SERIALIZATION_FAILURE = "40001";
 
   private final Platform platform;
   private final String take;
@@ -89,7 +88,7 @@ public final class Checkpoints {
 
   private boolean insert(Connection connection, PartitionKey partition, long owner)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(insert)) {
+    try (PreparedStatement statement = platform.prepare(connection, insert)) {
       statement.setLong(1, owner);
       key(statement, 2, partition);
       statement.setString(4, CheckpointJson.write(Checkpoint.START));
@@ -110,7 +109,7 @@ public final class Checkpoints {
   /**
    * Protocol 2: the first statement of a chunk's transaction; locks the checkpoint and moves it on.
    *
-   * @throws SupersededException if owner or seq are not the fence's any more (also SQLState 40001)
+   * @throws SupersededException if owner or seq are not the fence's any more
    */
   public void advance(Connection connection, Fence fence, Checkpoint next)
       throws SQLException, SupersededException {
@@ -125,7 +124,7 @@ public final class Checkpoints {
             "owner " + fence.owner() + " and seq " + fence.seq() + " are not the checkpoint's");
       }
     } catch (SQLException error) {
-      if (SERIALIZATION_FAILURE.equals(error.getSQLState())) {
+      if (platform.saysSuperseded(error)) {
         throw new SupersededException(fence.partition(), String.valueOf(error.getMessage()));
       }
       throw error;

@@ -40,10 +40,11 @@ public final class Database {
 
   /**
    * A connection from the pool, in READ COMMITTED and without auto-commit, whatever the pool's own
-   * settings are. Closing it rolls back what is not committed.
+   * settings are, and one that refuses values rather than change them. Closing it rolls back what is
+   * not committed.
    */
   public Connection connect() throws SQLException {
-    return Borrowed.of(dataSource.getConnection());
+    return Borrowed.of(dataSource.getConnection(), this::platform);
   }
 
   /**

@@ -24,7 +24,7 @@ public final class Executions {
       """
       select e.job_execution_id, e.job_instance_id, i.job_name, e.status, e.exit_code,
              e.exit_message, e.start_time, e.end_time
-        from %sjob_execution e join %sjob_instance i on i.job_instance_id = e.job_instance_id
+        from %sJOB_EXECUTION e join %sJOB_INSTANCE i on i.job_instance_id = e.job_instance_id
       """;
 
   private static final String STEP =
@@ -32,7 +32,7 @@ public final class Executions {
       select s.job_execution_id, e.job_instance_id, s.step_name, s.status, s.exit_message,
              s.start_time, s.end_time, s.read_count, s.write_count, s.filter_count,
              s.read_skip_count + s.process_skip_count + s.write_skip_count as rejected
-        from %sstep_execution s join %sjob_execution e on e.job_execution_id = s.job_execution_id
+        from %sSTEP_EXECUTION s join %sJOB_EXECUTION e on e.job_execution_id = s.job_execution_id
       """;
 
   private final JdbcClient jdbc;
@@ -119,7 +119,7 @@ public final class Executions {
     Map<Long, String> statuses = new HashMap<>();
     if (!executions.isEmpty()) {
       jdbc.sql(
-              prefixed("select job_execution_id, status from %sjob_execution")
+              prefixed("select job_execution_id, status from %sJOB_EXECUTION")
                   + " where job_execution_id in (:ids)")
           .param("ids", executions)
           .query(row -> {
@@ -136,7 +136,7 @@ public final class Executions {
       jdbc.sql(
               prefixed(
                       "select job_execution_id, parameter_name, parameter_value"
-                          + " from %sjob_execution_params")
+                          + " from %sJOB_EXECUTION_PARAMS")
                   + " where job_execution_id in (:ids) order by parameter_name")
           .param("ids", executions)
           .query(row -> {
@@ -167,10 +167,10 @@ public final class Executions {
     return jdbc.sql(
             prefixed(
                 """
-                select coalesce(max(cast(p.parameter_value as bigint)), 0)
-                  from %sjob_execution_params p
-                  join %sjob_execution e on e.job_execution_id = p.job_execution_id
-                  join %sjob_instance i on i.job_instance_id = e.job_instance_id
+                select coalesce(max(cast(p.parameter_value as decimal(19))), 0)
+                  from %sJOB_EXECUTION_PARAMS p
+                  join %sJOB_EXECUTION e on e.job_execution_id = p.job_execution_id
+                  join %sJOB_INSTANCE i on i.job_instance_id = e.job_instance_id
                  where i.job_name = ? and p.parameter_name = 'run.id'
                    and p.parameter_type = 'java.lang.Long'
                 """))

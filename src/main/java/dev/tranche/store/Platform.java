@@ -3,6 +3,7 @@ package dev.tranche.store;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A database product that Tranche knows, and what it words in its own way. */
 public enum Platform {
@@ -132,9 +134,116 @@ public enum Platform {
     List<String> rightsToEnd() {
       return List.of("pg_signal_backend", "pg_read_all_stats");
     }
+  },
+
+  /** From 10.11 on, with InnoDB: {@code skip locked}, descending indexes and uuid are there. */
+  MARIADB("MariaDB") {
+    @Override
+    void require(DatabaseMetaData metaData, String database) throws SQLException {
+      int major = metaData.getDatabaseMajorVersion();
+      if (major < 10 || major == 10 && metaData.getDatabaseMinorVersion() < 11) {
+        throw new StoreException(database
+            + " is MariaDB "
+            + metaData.getDatabaseProductVersion()
+            + ". Tranche needs 10.11 or later");
+      }
+    }
+
+    /**
+     * Not {@code insert ignore}, which would cut off a value that is too long as well; and not a
+     * plain insert, whose error leaves a shared lock, over which two of them deadlock. An update of
+     * nothing locks the row for itself. It leaves a "generated key", since the count of rows is 1 in
+     * both cases.
+     */
+    @Override
+    String ifAbsent(String insert) {
+      String column = insert.substring(insert.indexOf('(') + 1, insert.indexOf(','));
+      return insert
+          + " on duplicate key update %s = if(last_insert_id(1), %s, %s)"
+              .formatted(column, column, column);
+    }
+
+    @Override
+    PreparedStatement prepare(Connection connection, String ifAbsent) throws SQLException {
+      return connection.prepareStatement(ifAbsent, Statement.RETURN_GENERATED_KEYS);
+    }
+
+    @Override
+    boolean insert(PreparedStatement ifAbsent) throws SQLException {
+      ifAbsent.executeUpdate();
+      try (ResultSet there = ifAbsent.getGeneratedKeys()) {
+        return !there.next();
+      }
+    }
+
+    /** Numbers of connections begin anew when the server does: so with the second it began at. */
+    @Override
+    String sessionId() {
+      return "(select concat(connection_id(), '@', unix_timestamp() - U.VARIABLE_VALUE)"
+          + " from INFORMATION_SCHEMA.GLOBAL_STATUS U where U.VARIABLE_NAME = 'UPTIME')";
+    }
+
+    /** Reads the index in its own order, and leaves no row locked that does not fit. */
+    @Override
+    String lockFirst(String columns, String table, String index, String where, String order) {
+      return "select "
+          + columns
+          + " from "
+          + table
+          + " force index ("
+          + index
+          + ") where "
+          + where
+          + " order by "
+          + order
+          + " limit 1 for update skip locked";
+    }
+
+    @Override
+    void lockSchema(Connection connection) {
+      // DDL commits here, and "create … if not exists" waits for others that create the same.
+    }
+
+    @Override
+    String text(String any) {
+      return any;
+    }
+
+    @Override
+    public String quote(String name) {
+      return '`' + name.replace("`", "``") + '`';
+    }
+
+    /** It says so of a deadlock, which is nobody's but the moment's. */
+    @Override
+    boolean saysSuperseded(SQLException error) {
+      return false;
+    }
+
+    /** Where a session is not strict, values that do not fit are changed without an error. */
+    @Override
+    @Nullable String strict(Connection connection) throws SQLException {
+      String mode = sqlMode(connection);
+      if (mode.contains("STRICT_ALL_TABLES") || mode.contains("STRICT_TRANS_TABLES")) {
+        return null;
+      }
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("set session sql_mode = concat(@@sql_mode, ',STRICT_ALL_TABLES')");
+      }
+      return "set session sql_mode = '" + mode + "'";
+    }
+
+    private static String sqlMode(Connection connection) throws SQLException {
+      try (Statement statement = connection.createStatement();
+          ResultSet row = statement.executeQuery("select @@sql_mode")) {
+        row.next();
+        return row.getString(1);
+      }
+    }
   };
 
   private static final String UNIQUE_VIOLATION = "23505";
+  private static final String SERIALIZATION_FAILURE = "40001";
   private static final long SCHEMA_LOCK = 0x5452414E434845L; // "TRANCHE"
 
   private final String product;
@@ -148,6 +257,7 @@ public enum Platform {
     String product = metaData.getDatabaseProductName();
     for (Platform platform : values()) {
       if (platform.product.equals(product)) {
+        platform.require(metaData, database);
         return platform;
       }
     }
@@ -158,15 +268,26 @@ public enum Platform {
         + Arrays.stream(values()).map(known -> known.product).collect(Collectors.joining(", ")));
   }
 
+  /** Refuses a version that is too old. */
+  void require(DatabaseMetaData metaData, String database) throws SQLException {}
+
   /** The name in the names of scripts. */
   String id() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** {@code insert}, worded so that {@link #insert} can tell that the row is there already. */
+  /**
+   * {@code insert} of more than one column, none of them generated, worded so that {@link #insert}
+   * can tell that the row is there already.
+   */
   abstract String ifAbsent(String insert);
 
-  /** Runs a statement of {@link #ifAbsent}; false if the row is there already. */
+  /** Prepares a statement of {@link #ifAbsent}. */
+  PreparedStatement prepare(Connection connection, String ifAbsent) throws SQLException {
+    return connection.prepareStatement(ifAbsent);
+  }
+
+  /** Runs a statement of {@link #prepare}; false if the row is there already. */
   abstract boolean insert(PreparedStatement ifAbsent) throws SQLException;
 
   /** An expression: what this session is called by whoever would end it. */
@@ -239,5 +360,24 @@ public enum Platform {
   /** What a user must be granted to see and to end the sessions of others. */
   List<String> rightsToEnd() {
     return List.of();
+  }
+
+  /** Whether an update that failed so found its row changed by somebody else. */
+  boolean saysSuperseded(SQLException error) {
+    return SERIALIZATION_FAILURE.equals(error.getSQLState());
+  }
+
+  /** {@code name} as an identifier, whatever is in it. */
+  public String quote(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  /**
+   * Sees to it that the session refuses a value rather than change it.
+   *
+   * @return the statement that makes the session what it was; null if it was strict already
+   */
+  @Nullable String strict(Connection connection) throws SQLException {
+    return null;
   }
 }

@@ -27,7 +27,7 @@ record Sql(String text, @Nullable Object... parameters) {
 
   /** Runs an insert of {@link Platform#ifAbsent}; false if the row is there already. */
   boolean insert(Connection connection, Platform platform) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(platform.ifAbsent(text))) {
+    try (PreparedStatement statement = platform.prepare(connection, platform.ifAbsent(text))) {
       set(statement);
       return platform.insert(statement);
     }

@@ -54,6 +54,24 @@ public final class SqlErrors {
       "HYT00", // timeout; H2: lock timeout
       "90131"); // H2: concurrent update
 
+  /** Numbers of MariaDB's whose SQLState says little. */
+  private static final Set<Integer> MARIADB_OUTAGE = Set.of(
+      1053, // server shutdown
+      1203, // too many connections of this user
+      1226, // the same, by another limit
+      1927); // the connection was killed
+
+  private static final Set<Integer> MARIADB_TRANSIENT = Set.of(
+      1020, // the record has changed since it was read
+      1205, // lock wait timeout
+      1206, // too many locks
+      1317, // the query was interrupted
+      1637, // too many transactions at once
+      1969); // the query took longer than it may
+
+  /** States under which MariaDB tells what only its number tells apart. */
+  private static final Set<String> MARIADB_VAGUE = Set.of("HY000", "70100", "42000", "08S01");
+
   /** What HikariCP says, without a SQLState, on a connection that it closed or aborted. */
   private static final String CLOSED = "Connection is closed";
 
@@ -69,6 +87,7 @@ public final class SqlErrors {
     Throwable error = link.error;
     return link.isOf(CONNECTION)
         || OUTAGE.contains(link.state())
+        || link.isOf(MARIADB_OUTAGE)
         || error instanceof SQLTransientConnectionException
         || error instanceof SQLRecoverableException
         || error instanceof RecoverableDataAccessException
@@ -94,6 +113,7 @@ public final class SqlErrors {
   private static boolean saysTransient(Link link) {
     return link.isRollback()
         || TRANSIENT.contains(link.state())
+        || link.isOf(MARIADB_TRANSIENT)
         || (link.error instanceof SQLTransientException
             && !(link.error instanceof SQLTransientConnectionException))
         || link.error instanceof TransientDataAccessException;
@@ -144,6 +164,12 @@ public final class SqlErrors {
 
     boolean isOf(String stateClass) {
       return state().startsWith(stateClass);
+    }
+
+    boolean isOf(Set<Integer> mariadb) {
+      return MARIADB_VAGUE.contains(state())
+          && error instanceof SQLException sql
+          && mariadb.contains(sql.getErrorCode());
     }
 
     boolean isRollback() {

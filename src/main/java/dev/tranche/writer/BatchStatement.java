@@ -2,9 +2,10 @@ package dev.tranche.writer;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /** A statement for one row, executed as a batch. */
-final class BatchStatement extends RowStatement {
+class BatchStatement extends RowStatement {
 
   private final RowBinding binding;
   private boolean limited;
@@ -26,11 +27,16 @@ final class BatchStatement extends RowStatement {
     int columns = binding.columns().size();
     for (int r = 0; r < rows.size(); r++) {
       for (int c = 0; c < columns; c++) {
-        statement.setObject(c + 1, rows.column(c)[r]);
+        statement.setObject(c + 1, value(binding.columns().get(c), rows.column(c)[r]));
       }
       statement.addBatch();
     }
     statement.executeBatch();
+  }
+
+  /** {@code value} as the driver is given it. */
+  @Nullable Object value(BoundColumn column, @Nullable Object value) {
+    return value;
   }
 
   @Override

@@ -10,6 +10,7 @@ final class Blame {
 
   private static final String TOO_LONG = "22001";
   private static final String NOT_NULL = "23502";
+  private static final int MARIADB_NOT_NULL = 1048;
 
   private Blame() {}
 
@@ -44,6 +45,9 @@ final class Blame {
 
   private static String state(SQLException error) {
     SQLException telling = telling(error);
+    if (telling.getErrorCode() == MARIADB_NOT_NULL) {
+      return NOT_NULL;
+    }
     return telling.getSQLState() == null ? "" : telling.getSQLState();
   }
 

@@ -47,8 +47,10 @@ final class Catalog {
    * The table that {@code name} stands for.
    *
    * @return null if there is none; {@code problems} then says what there is
+   * @throws UnfitTableException if it is there and cannot be written in a transaction
    */
-  @Nullable JdbcTable find(TableName name, List<String> problems) throws SQLException {
+  @Nullable JdbcTable find(TableName name, List<String> problems)
+      throws SQLException, UnfitTableException {
     List<String> seen = new ArrayList<>();
     for (String schema : schemas(name, problems)) {
       List<String> tables = strings(TABLES, schema);
@@ -91,11 +93,18 @@ final class Catalog {
     if (platform == Platform.POSTGRESQL) {
       return strings("select unnest(current_schemas(false))");
     }
+    if (platform == Platform.MARIADB) {
+      return strings("select database() from dual where database() is not null");
+    }
     return List.of(connection.getSchema());
   }
 
-  private JdbcTable read(String schema, String table) throws SQLException {
-    return new JdbcTable(schema, table, columns(schema, table), uniqueKeys(schema, table));
+  private JdbcTable read(String schema, String table) throws SQLException, UnfitTableException {
+    if (platform == Platform.MARIADB) {
+      return new MariaDbCatalog(connection, schema, table).read();
+    }
+    return new JdbcTable(
+        platform, schema, table, columns(schema, table), uniqueKeys(schema, table));
   }
 
   private List<TableColumn> columns(String schema, String table) throws SQLException {
@@ -111,7 +120,7 @@ final class Catalog {
     return columns;
   }
 
-  private static TableColumn column(ResultSet row) throws SQLException {
+  private TableColumn column(ResultSet row) throws SQLException {
     String type = row.getString("DATA_TYPE");
     String udt = row.getString("UDT_NAME");
     TableColumn.Kind kind = TableColumn.Kind.of(type);
@@ -120,12 +129,12 @@ final class Catalog {
         row.getString("COLUMN_NAME"),
         kind,
         named ? udt : type.toLowerCase(java.util.Locale.ROOT),
-        named ? JdbcTable.quote(row.getString("UDT_SCHEMA")) + "." + JdbcTable.quote(udt) : type,
+        named ? platform.quote(row.getString("UDT_SCHEMA")) + "." + platform.quote(udt) : type,
         kind == TableColumn.Kind.TEXT ? row.getLong("CHARACTER_MAXIMUM_LENGTH") : 0,
         row.getString("IS_NULLABLE").equals("YES"));
   }
 
-  private List<Set<String>> uniqueKeys(String schema, String table) throws SQLException {
+  private List<JdbcTable.UniqueKey> uniqueKeys(String schema, String table) throws SQLException {
     Map<String, Set<String>> keys = new LinkedHashMap<>();
     String sql = platform == Platform.POSTGRESQL ? POSTGRES_KEYS : H2_KEYS;
     try (PreparedStatement statement = statement(sql, schema, table);
@@ -134,7 +143,9 @@ final class Catalog {
         keys.computeIfAbsent(rows.getString(1), index -> new HashSet<>()).add(rows.getString(2));
       }
     }
-    return List.copyOf(keys.values());
+    return keys.entrySet().stream()
+        .map(key -> new JdbcTable.UniqueKey(key.getKey(), key.getValue(), true, null))
+        .toList();
   }
 
   private List<String> strings(String sql, String... parameters) throws SQLException {

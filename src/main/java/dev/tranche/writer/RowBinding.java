@@ -5,11 +5,15 @@ import dev.tranche.definition.WriteDefinition;
 import dev.tranche.row.Column;
 import dev.tranche.row.Columns;
 import dev.tranche.row.Conversions;
+import dev.tranche.store.Platform;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +35,7 @@ record RowBinding(JdbcTable table, List<BoundColumn> columns, List<Integer> key)
 
   /** Names of table columns, for SQL text. */
   List<String> quotedColumns() {
-    return columns.stream().map(bound -> JdbcTable.quote(bound.column().name())).toList();
+    return columns.stream().map(bound -> table.quote(bound.column().name())).toList();
   }
 
   /** Names of the key's table columns, for SQL text. */
@@ -72,8 +76,8 @@ record RowBinding(JdbcTable table, List<BoundColumn> columns, List<Integer> key)
         problem("has " + match.problem());
         return null;
       }
-      TableColumn column = table.column(match.found());
-      if (column != null && !Conversions.possible(row.type(), column.kind().takes())) {
+      TableColumn column = Objects.requireNonNull(table.column(match.found())).forRowsOf(row.type());
+      if (!Conversions.possible(row.type(), column.kind().takes())) {
         problem("has a column '%s' of type %s, which cannot take the %s of the rows' column '%s'."
             .formatted(
                 column.name(),
@@ -99,21 +103,42 @@ record RowBinding(JdbcTable table, List<BoundColumn> columns, List<Integer> key)
               .formatted(name, Nearest.hint(name, "columns", rows.names())));
         }
       }
-      if (key.size() == definition.key().size() && !table.uniqueKeys().contains(names)) {
+      if (key.size() == definition.key().size()) {
+        requireUnique(key, names, bound);
+      }
+      return List.copyOf(key);
+    }
+
+    private void requireUnique(List<Integer> key, Set<String> names, List<BoundColumn> bound) {
+      if (table.uniqueKeys().stream().noneMatch(each -> each.isOn(names))) {
         String listed = String.join(", ", definition.key());
         problem("has no primary key or unique index on exactly (%s), which upsert needs. Add one:"
-                .formatted(listed)
+            .formatted(listed)
             + " create unique index on "
             + table.quoted()
             + " ("
             + String.join(", ", key.stream().map(i -> quoted(bound.get(i))).toList())
             + ")");
+      } else if (table.platform() == Platform.MARIADB) {
+        refuseRivals(names, bound);
       }
-      return List.copyOf(key);
     }
 
-    private static String quoted(BoundColumn bound) {
-      return JdbcTable.quote(bound.column().name());
+    /** There an upsert updates the row that equals in any unique key, whichever was meant. */
+    private void refuseRivals(Set<String> names, List<BoundColumn> bound) {
+      Set<String> written =
+          bound.stream().map(each -> each.column().name()).collect(Collectors.toSet());
+      for (JdbcTable.UniqueKey other : table.uniqueKeys()) {
+        if (other.rivals(names, written)) {
+          problem("has another unique key, '%s' on (%s): upsert on MariaDB would also update a row"
+                  .formatted(other.name(), String.join(", ", new TreeSet<>(other.columns())))
+              + " that is equal only there. Drop that key, or use mode: insert");
+        }
+      }
+    }
+
+    private String quoted(BoundColumn bound) {
+      return table.quote(bound.column().name());
     }
 
     private void problem(String message) {

@@ -58,14 +58,16 @@ final class TableCreation {
         .filter(each -> columns.indexOf(each) >= 0)
         .map(each -> names.get(columns.indexOf(each)))
         .toList();
+    JdbcTable.UniqueKey primary =
+        new JdbcTable.UniqueKey("primary key", Set.copyOf(key), true, null);
     JdbcTable table =
-        new JdbcTable(schema, folding.apply(name.name()), described, List.of(Set.copyOf(key)));
-    String sql = TableSql.of(platform).create(table.quoted(), columns.asList(), names, key);
+        new JdbcTable(platform, schema, folding.apply(name.name()), described, List.of(primary));
+    String sql = TableSql.of(platform).create(table, columns.asList(), key);
     return new TableCreation(connection, sql, table);
   }
 
   private static TableColumn described(Platform platform, String name, Column column) {
-    String type = TableSql.of(platform).typeFor(column.type()).replaceAll("\\(\\d+\\)", "");
+    String type = TableSql.of(platform).typeFor(column.type()).replaceAll("\\([\\d, ]+\\)", "");
     return new TableColumn(name, TableColumn.Kind.of(type), type, type, 0, true);
   }
 

@@ -15,6 +15,7 @@ interface TableSql {
     return switch (platform) {
       case H2 -> new H2Sql();
       case POSTGRESQL -> new PostgresSql();
+      case MARIADB -> new MariaDbSql();
     };
   }
 
@@ -27,17 +28,33 @@ interface TableSql {
   /** {@link #write}, ready to be executed. */
   RowStatement prepare(Connection connection, RowBinding binding) throws SQLException;
 
-  /** @param names of the columns as they are to be, and of those in the primary key */
-  default String create(String table, List<Column> columns, List<String> names, List<String> key) {
+  /** The same for a column of the primary key, of {@code columns} altogether. */
+  default String keyTypeFor(ColumnType type, int columns) {
+    return typeFor(type);
+  }
+
+  /** What a table is created with beside its columns. */
+  default String tableOptions() {
+    return "";
+  }
+
+  /** @param key of {@code table} as it is to be, those of the primary key */
+  default String create(JdbcTable table, List<Column> columns, List<String> key) {
     List<String> parts = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      String notNull = key.contains(names.get(i)) ? " not null" : "";
-      parts.add(JdbcTable.quote(names.get(i)) + " " + typeFor(columns.get(i).type()) + notNull);
+    for (int i = 0; i < columns.size(); i++) {
+      String name = table.columns().get(i).name();
+      ColumnType type = columns.get(i).type();
+      String typed = key.contains(name) ? keyTypeFor(type, key.size()) + " not null" : typeFor(type);
+      parts.add(table.quote(name) + " " + typed);
     }
     if (!key.isEmpty()) {
-      parts.add(
-          "primary key (" + String.join(", ", key.stream().map(JdbcTable::quote).toList()) + ")");
+      parts.add("primary key (" + String.join(", ", key.stream().map(table::quote).toList()) + ")");
     }
-    return "create table if not exists " + table + " (" + String.join(", ", parts) + ")";
+    return "create table if not exists "
+        + table.quoted()
+        + " ("
+        + String.join(", ", parts)
+        + ")"
+        + tableOptions();
   }
 }

@@ -131,7 +131,7 @@ abstract class Kills {
       assertThat(rows.getLong(2)).as("distinct rows, seed %s", SEED).isEqualTo(ROWS);
       ResultSet tally =
           statement.executeQuery(
-              "select sum(items_read), sum(items_written) from tranche_checkpoint");
+              "select sum(items_read), sum(items_written) from TRANCHE_CHECKPOINT");
       tally.next();
       assertThat(tally.getLong(1)).as("read, seed %s", SEED).isEqualTo(ROWS);
       assertThat(tally.getLong(2)).as("written, seed %s", SEED).isEqualTo(ROWS);

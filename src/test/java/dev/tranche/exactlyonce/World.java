@@ -174,7 +174,7 @@ final class World implements AutoCloseable {
         client.sql("select n from numbers order by n").query(Integer.class).list();
     List<Integer> rejected =
         client
-            .sql("select item_ordinal + 1 from tranche_reject where layout = ? order by 1")
+            .sql("select item_ordinal + 1 from TRANCHE_REJECT where layout = ? order by 1")
             .param(layout)
             .query(Integer.class)
             .list();

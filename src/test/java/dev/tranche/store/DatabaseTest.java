@@ -87,7 +87,7 @@ class DatabaseTest {
         .isInstanceOf(StoreException.class)
         .hasMessage(
             "database 'warehouse' is SQLite, where Tranche cannot keep its state. Use one of: H2,"
-                + " PostgreSQL");
+                + " PostgreSQL, MariaDB");
   }
 
   @Test

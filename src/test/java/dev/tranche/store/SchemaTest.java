@@ -32,9 +32,11 @@ class SchemaTest {
   @EveryDatabase
   void saysWhichTablesAreMissingAndWhatToDo(TestDatabase databases) throws SQLException {
     Database target = databases.empty("warehouse");
-    String script = databases.kind() == TestDatabase.Kind.POSTGRESQL
-        ? "schema-target-postgresql.sql"
-        : "schema-target-h2.sql";
+    String script = switch (databases.kind()) {
+      case POSTGRESQL -> "schema-target-postgresql.sql";
+      case MARIADB -> "schema-target-mariadb.sql";
+      case H2_FILE, H2_MEMORY -> "schema-target-h2.sql";
+    };
     assertThatThrownBy(() -> Schema.check(target, Schema.Part.TARGET))
         .isInstanceOf(StoreException.class)
         .hasMessage(

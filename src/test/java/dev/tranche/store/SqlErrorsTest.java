@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tranche.testing.EveryDatabase;
+import dev.tranche.testing.MariaDb;
 import dev.tranche.testing.Postgres;
 import dev.tranche.testing.TestDatabase;
 import java.io.EOFException;
@@ -20,6 +21,7 @@ import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.PessimisticLockingFailureException;
@@ -90,8 +92,11 @@ class SqlErrorsTest {
   void takesALockTimeoutForTransient(TestDatabase databases) throws SQLException {
     try (Connection holder = withTable(databases);
         Connection other = databases.empty("t").connect()) {
-      boolean postgres = databases.kind() == TestDatabase.Kind.POSTGRESQL;
-      execute(other, postgres ? "set lock_timeout = '10ms'" : "set lock_timeout 10");
+      execute(other, switch (databases.kind()) {
+        case POSTGRESQL -> "set lock_timeout = '10ms'";
+        case MARIADB -> "set innodb_lock_wait_timeout = 0";
+        case H2_FILE, H2_MEMORY -> "set lock_timeout 10";
+      });
       execute(holder, "update T set NAME = 'b'");
       Throwable error = catchThrowable(() -> execute(other, "update T set NAME = 'c'"));
       assertThat(of(error)).isEqualTo(Meaning.TRANSIENT);
@@ -103,8 +108,11 @@ class SqlErrorsTest {
     try (Connection connection = withTable(databases);
         Statement statement = connection.createStatement()) {
       statement.setQueryTimeout(1);
-      boolean postgres = databases.kind() == TestDatabase.Kind.POSTGRESQL;
-      String numbers = postgres ? "generate_series(1, 100000)" : "system_range(1, 100000)";
+      String numbers = switch (databases.kind()) {
+        case POSTGRESQL -> "generate_series(1, 100000)";
+        case MARIADB -> "seq_1_to_1000000";
+        case H2_FILE, H2_MEMORY -> "system_range(1, 100000)";
+      };
       String endless = "select count(*) from " + numbers + " a, " + numbers + " b";
       assertThat(of(catchThrowable(() -> statement.executeQuery(endless))))
           .isEqualTo(Meaning.TRANSIENT);
@@ -137,6 +145,18 @@ class SqlErrorsTest {
   }
 
   @Test
+  void takesASessionThatWasKilledForAnOutage() throws SQLException {
+    try (MariaDb database = MariaDb.database();
+        Connection connection = database.dataSource().getConnection()) {
+      database.terminateSessions();
+      assertThat(of(catchThrowable(() -> execute(connection, "select 1"))))
+          .isEqualTo(Meaning.OUTAGE);
+      assertThat(of(catchThrowable(() -> execute(connection, "select 1"))))
+          .isEqualTo(Meaning.OUTAGE);
+    }
+  }
+
+  @Test
   void takesAnH2ThatWasShutDownForAnOutage() throws Exception {
     try (TestDatabase databases = new TestDatabase(TestDatabase.Kind.H2_MEMORY)) {
       Connection connection = databases.empty("t").connect();
@@ -148,13 +168,14 @@ class SqlErrorsTest {
     }
   }
 
-  @Test
-  void takesAPortThatNobodyListensToForAnOutage() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"postgresql", "mariadb"})
+  void takesAPortThatNobodyListensToForAnOutage(String product) throws IOException {
     int free;
     try (ServerSocket socket = new ServerSocket(0)) {
       free = socket.getLocalPort();
     }
-    String url = "jdbc:postgresql://localhost:" + free + "/x";
+    String url = "jdbc:" + product + "://localhost:" + free + "/x";
     assertThat(of(catchThrowable(() -> DriverManager.getConnection(url, "u", "p"))))
         .isEqualTo(Meaning.OUTAGE);
     try (HikariDataSource pool = new HikariDataSource()) {
@@ -193,6 +214,24 @@ class SqlErrorsTest {
   @ValueSource(strings = {"40001", "40P01"})
   void takesDeadlocksForTransientAndRolledBack(String state) {
     assertThat(of(state(state))).isEqualTo(Meaning.TRANSIENT_AND_ROLLED_BACK);
+  }
+
+  /** Its own, whose SQLState may mean anything. */
+  @ParameterizedTest
+  @CsvSource({
+    "HY000, 1205, TRANSIENT",
+    "70100, 1317, TRANSIENT",
+    "70100, 1969, TRANSIENT",
+    "HY000, 1020, TRANSIENT",
+    "70100, 1927, OUTAGE",
+    "08S01, 1053, OUTAGE",
+    "42000, 1203, OUTAGE",
+    "HY000, 1364, NOTHING",
+    "HY000, 1180, NOTHING",
+    "70100, 1028, NOTHING"
+  })
+  void knowsWhatMariaDbMeansByItsNumber(String state, int number, Meaning meaning) {
+    assertThat(of(new SQLException("no", state, number))).isEqualTo(meaning);
   }
 
   @Test

@@ -19,7 +19,8 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
  * A data source that notes every statement that is executed, whoever's connection it is on. A batch
- * is one statement, however many rows it has. Safe for all threads.
+ * is one statement, however many rows it has; what asks for a session's settings or changes them is
+ * none. Safe for all threads.
  */
 public final class CountingDataSource extends DelegatingDataSource {
 
@@ -88,7 +89,10 @@ public final class CountingDataSource extends DelegatingDataSource {
   private Statement counted(Statement statement, @Nullable String prepared) {
     return proxy(typeOf(statement), statement, (method, arguments, result) -> {
       if (method.startsWith("execute")) {
-        statements.add(arguments.length > 0 ? (String) arguments[0] : String.valueOf(prepared));
+        String sql = arguments.length > 0 ? (String) arguments[0] : String.valueOf(prepared);
+        if (!sql.startsWith("select @@") && !sql.startsWith("set session ")) {
+          statements.add(sql);
+        }
       }
       return result;
     });

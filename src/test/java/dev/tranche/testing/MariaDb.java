@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +31,8 @@ import org.springframework.util.FileSystemUtils;
  *
  * <p>All databases of a test JVM live in one server, the machine's own {@code mariadbd} on files of
  * its own, started at the first use and stopped with the JVM. The environment variable {@code
- * TRANCHE_TEST_MARIADB} names another server instead: a JDBC URL with user and password of an
- * administrator. Where there is neither, the test is skipped and says so. Safe for all threads.
+ * TRANCHE_TEST_MARIADB} names another server instead: a JDBC URL with {@code ?user=} and
+ * {@code &password=} of an administrator. Where there is neither, the test is skipped and says so. Safe for all threads.
  */
 public final class MariaDb implements AutoCloseable {
 
@@ -60,14 +62,27 @@ public final class MariaDb implements AutoCloseable {
     return new MariaDb(name);
   }
 
-  /** The JDBC URL, with user and password. */
+  /** The JDBC URL, without user and password. */
   public String url() {
-    return server().replaceFirst("(//[^/?]+/)[^?]*", "$1" + name);
+    return server().replaceFirst("(//[^/?]+/).*", "$1" + name);
   }
 
   /** Connections without a pool; every one is a session of its own. */
   public DataSource dataSource() {
-    return new DriverManagerDataSource(url());
+    return new DriverManagerDataSource(url(), username(), password());
+  }
+
+  public String username() {
+    return given("user");
+  }
+
+  public String password() {
+    return given("password");
+  }
+
+  private static String given(String name) {
+    Matcher option = Pattern.compile("[?&]" + name + "=([^&]*)").matcher(server());
+    return option.find() ? option.group(1) : "";
   }
 
   public String name() {

@@ -39,7 +39,12 @@ public final class TestDatabase implements AutoCloseable {
     /** As users run it: a file, every commit on disk. */
     H2_FILE,
     H2_MEMORY,
-    POSTGRESQL
+    POSTGRESQL,
+    MARIADB;
+
+    private boolean isH2() {
+      return this == H2_FILE || this == H2_MEMORY;
+    }
   }
 
   /** How to reach a database from outside this JVM, or without a pool. */
@@ -83,12 +88,24 @@ public final class TestDatabase implements AutoCloseable {
     return address;
   }
 
+  /** {@code name} as an identifier. */
+  public String quoted(String name) {
+    return kind == Kind.MARIADB
+        ? '`' + name.replace("`", "``") + '`'
+        : '"' + name.replace("\"", "\"\"") + '"';
+  }
+
   /** Returns as soon as a session of the database waits for a lock that another one holds. */
   public void awaitBlockedSession(String name) {
-    String blocked = kind == Kind.POSTGRESQL
-        ? "select count(*) from pg_stat_activity"
-            + " where wait_event_type = 'Lock' and datname = current_database()"
-        : "select count(*) from INFORMATION_SCHEMA.SESSIONS where BLOCKER_ID is not null";
+    String blocked = switch (kind) {
+      case POSTGRESQL -> "select count(*) from pg_stat_activity"
+          + " where wait_event_type = 'Lock' and datname = current_database()";
+      // Of the whole server. INNODB_TRX is not read anew as long as somebody keeps asking.
+      case MARIADB -> "select VARIABLE_VALUE from information_schema.GLOBAL_STATUS"
+          + " where VARIABLE_NAME = 'INNODB_ROW_LOCK_CURRENT_WAITS'";
+      case H2_FILE, H2_MEMORY ->
+        "select count(*) from INFORMATION_SCHEMA.SESSIONS where BLOCKER_ID is not null";
+    };
     await(
         "a blocked session in " + name,
         () -> JdbcClient.create(dataSource(name)).sql(blocked).query(Long.class).single() > 0);
@@ -122,7 +139,11 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   private Database create(String name) {
-    Address address = kind == Kind.POSTGRESQL ? postgres() : h2(name);
+    Address address = switch (kind) {
+      case POSTGRESQL -> postgres();
+      case MARIADB -> mariaDb();
+      case H2_FILE, H2_MEMORY -> h2(name);
+    };
     addresses.put(name, address);
     HikariDataSource pool = new HikariDataSource();
     pool.setPoolName(name);
@@ -131,7 +152,7 @@ public final class TestDatabase implements AutoCloseable {
     pool.setPassword(address.password());
     pool.setMaximumPoolSize(POOL);
     pool.setMinimumIdle(0);
-    if (kind != Kind.POSTGRESQL) {
+    if (kind.isH2()) {
       open.push(() -> shutdown(address));
     }
     open.push(pool); // on top: closed before its database
@@ -142,6 +163,12 @@ public final class TestDatabase implements AutoCloseable {
     Postgres postgres = Postgres.database();
     open.push(postgres);
     return new Address(postgres.url(), postgres.username(), postgres.password());
+  }
+
+  private Address mariaDb() {
+    MariaDb mariaDb = MariaDb.database();
+    open.push(mariaDb);
+    return new Address(mariaDb.url(), mariaDb.username(), mariaDb.password());
   }
 
   private Address h2(String name) {

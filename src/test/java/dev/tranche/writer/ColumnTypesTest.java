@@ -93,11 +93,28 @@ class ColumnTypesTest {
     };
   }
 
+  /** The same, but for what no column of its can hold: it is refused. */
+  private static Row[] extremesOfMariaDb() {
+    Row[] rows = extremes();
+    rows[1] = with(rows[1], new BigDecimal("-1e-30"));
+    rows[2] = with(rows[2], new BigDecimal("12345678901234567890123456789012345.5"));
+    return new Row[] {rows[0], rows[1], rows[2]};
+  }
+
+  private static Row with(Row row, BigDecimal decimal) {
+    @Nullable Object[] values = new @Nullable Object[ALL.size()];
+    for (int c = 0; c < values.length; c++) {
+      values[c] = c == ALL.indexOf("d") ? decimal : row.get(c);
+    }
+    return row(ALL, values);
+  }
+
   @EveryDatabase
   void givesBackEveryValueOfEveryTypeAsItWas(TestDatabase databases) throws Exception {
     try (databases;
         TargetFixture world = new TargetFixture(databases)) {
-      load(world, insertInto("everything", "k"), ALL, extremes());
+      Row[] extremes = databases.kind() == Kind.MARIADB ? extremesOfMariaDb() : extremes();
+      load(world, insertInto("everything", "k"), ALL, extremes);
 
       List<List<@Nullable Object>> read =
           world.sql.query("select * from everything order by k", (result, n) -> {
@@ -108,9 +125,9 @@ class ColumnTypesTest {
             return values;
           });
 
-      for (int r = 0; r < extremes().length; r++) {
+      for (int r = 0; r < extremes.length; r++) {
         for (int c = 0; c < ALL.size(); c++) {
-          Object expected = extremes()[r].get(c);
+          Object expected = extremes[r].get(c);
           Object actual = read.get(r).get(c);
           if (expected instanceof BigDecimal number) {
             assertThat((BigDecimal) actual).isEqualByComparingTo(number);
@@ -256,11 +273,12 @@ class ColumnTypesTest {
       assertThatThrownBy(
               () -> load(world, insert("t"), columns, row(columns, new BigDecimal("2.5"))))
           .isInstanceOf(WriteException.class)
-          .hasMessage("column 'a' goes into a column of type integer, and '2.5' is not a long");
+          .hasMessageMatching(
+              "column 'a' goes into a column of type int(eger)?, and '2\\.5' is not a long");
       assertThatThrownBy(
               () -> load(world, insert("t"), columns, row(columns, new BigDecimal("3000000000"))))
           .isInstanceOf(WriteException.class)
-          .hasMessageContaining("out of range");
+          .hasMessageMatching("(?is).*out of range.*");
       assertThat(world.count("t")).isZero();
     }
   }

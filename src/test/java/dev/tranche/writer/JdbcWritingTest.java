@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
 
 class JdbcWritingTest {
 
@@ -114,7 +115,7 @@ class JdbcWritingTest {
         }
         world.sql.execute("insert into created_" + round + " (id, mixed) values ('a', 1)");
         assertThatThrownBy(() -> world.sql.execute("insert into created_0 (mixed) values (1)"))
-            .hasMessageMatching("(?is).*null.*");
+            .hasMessageMatching("(?is).*(null|doesn't have a default value).*");
       }
     } finally {
       lanes.shutdownNow();
@@ -135,7 +136,7 @@ class JdbcWritingTest {
       load(world, definition, columns, row(columns, "'); drop table victim; --", 4L, 5L, 6L));
 
       assertThat(world.count("victim")).isZero();
-      assertThat(world.sql.queryForList("select * from \"t\"\"; drop table victim; --\""))
+      assertThat(world.sql.queryForList("select * from " + databases.quoted(table)))
           .singleElement()
           .satisfies(stored -> assertThat(stored)
               .containsEntry(column, "'); drop table victim; --")
@@ -150,11 +151,16 @@ class JdbcWritingTest {
     try (databases;
         TargetFixture world = new TargetFixture(databases)) {
       world.sql.execute("create schema other");
-      world.sql.execute("create table other.\"MiXed\" (\"Id\" bigint, \"a.b\" bigint)");
+      String mixed = "other." + databases.quoted("MiXed");
+      world.sql.execute("create table " + mixed + " (" + databases.quoted("Id") + " bigint, "
+          + databases.quoted("a.b") + " bigint)");
       Columns columns = columns("ID:long", "A.B:long");
       load(world, insert("OTHER.mixed"), columns, row(columns, 1L, 2L));
       load(world, insert("other.\"MiXed\""), columns, row(columns, 1L, 2L));
-      assertThat(world.count("other.\"MiXed\"")).isEqualTo(2);
+      assertThat(world.count(mixed)).isEqualTo(2);
+      if (databases.kind() == Kind.MARIADB) {
+        world.sql.execute("drop schema other"); // it is a database beside the test's own
+      }
     }
   }
 
@@ -162,8 +168,7 @@ class JdbcWritingTest {
   void saysEverythingThatDoesNotFitTheTable(TestDatabase databases) throws Exception {
     try (databases;
         TargetFixture world = new TargetFixture(databases)) {
-      world.sql.execute("create table earthquake (id varchar(20), magnitude numeric, \"Place\" int,"
-          + " \"place\" int, depth bigint)");
+      world.sql.execute("create table earthquake (id varchar(20), magnitude numeric, depth bigint)");
       assertThatThrownBy(() -> load(world, insert("earthquak"), columns("id:string")))
           .isInstanceOf(UnfitTableException.class)
           .hasMessageEndingWith("? To have it created, set create: true.")
@@ -171,7 +176,7 @@ class JdbcWritingTest {
       assertThatThrownBy(() -> load(
               world,
               upsert("earthquake", "id"),
-              columns("id:string", "ID:string", "magnitud:long", "PLACE:long", "depth:date")))
+              columns("id:string", "ID:string", "magnitud:long", "depth:date")))
           .isInstanceOf(UnfitTableException.class)
           .extracting(error -> ((UnfitTableException) error).problems())
           .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.list(String.class))
@@ -182,10 +187,6 @@ class JdbcWritingTest {
               each -> assertThat(each)
                   .matches("table '(?i:earthquake)' has no column 'magnitud'\\. Did you mean"
                       + " '(magnitude|MAGNITUDE)'\\?"),
-              each -> assertThat(each)
-                  .matches(
-                      "table '(?i:earthquake)' has more than one column 'PLACE': Place, place\\."
-                          + " Write the name exactly\\."),
               each -> assertThat(each)
                   .matches(
                       "table '(?i:earthquake)' has a column '(depth|DEPTH)' of type bigint, which"
@@ -199,6 +200,18 @@ class JdbcWritingTest {
       assertThatThrownBy(() -> load(world, insert("nowhere.t"), columns("id:string")))
           .isInstanceOf(UnfitTableException.class)
           .hasMessageStartingWith("there is no schema 'nowhere'. The schemas are ");
+    }
+  }
+
+  @Test
+  void refusesANameThatFitsTwoColumns() throws Exception {
+    try (TestDatabase databases = new TestDatabase(Kind.POSTGRESQL);
+        TargetFixture world = new TargetFixture(databases)) {
+      world.sql.execute("create table earthquake (\"Place\" int, \"place\" int)");
+      assertThatThrownBy(() -> load(world, insert("earthquake"), columns("PLACE:long")))
+          .isInstanceOf(UnfitTableException.class)
+          .hasMessage("table 'earthquake' has more than one column 'PLACE': Place, place."
+              + " Write the name exactly.");
     }
   }
 
@@ -221,6 +234,15 @@ class JdbcWritingTest {
                     + " r.c3 from unnest(?::text[], ?::numeric[], ?::timestamptz[]) as r (c1, c2,"
                     + " c3) on conflict (\"id\") do update set \"mag\" = excluded.\"mag\","
                     + " \"time\" = excluded.\"time\"");
+      } else if (databases.kind() == Kind.MARIADB) {
+        String quake = world.sql.queryForObject("select concat('`', database(), '`.`quake`')", String.class);
+        assertThat(writing.sql())
+            .containsExactly(
+                "create table if not exists " + quake + " (`id` varchar(700) not null, `mag`"
+                    + " decimal(65,30), `time` datetime(6), primary key (`id`)) engine = InnoDB"
+                    + " character set utf8mb4 collate utf8mb4_nopad_bin",
+                "insert into " + quake + " (`id`, `mag`, `time`) values (?, ?, ?) on duplicate key"
+                    + " update `mag` = values(`mag`), `time` = values(`time`)");
       } else {
         assertThat(writing.sql())
             .containsExactly(

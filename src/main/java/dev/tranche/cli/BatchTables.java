@@ -18,10 +18,19 @@ import org.springframework.boot.batch.jdbc.autoconfigure.BatchJdbcProperties;
 class BatchTables extends BatchDataSourceScriptDatabaseInitializer {
 
   /** The script ends with these; so if they are there, all of it is. */
+  private static final String THREE =
+      " in ('batch_step_execution_seq', 'batch_job_execution_seq', 'batch_job_instance_seq')";
+
   private static final String SEQUENCES =
       "select count(*) from information_schema.sequences where sequence_schema = current_schema"
-          + " and lower(sequence_name) in"
-          + " ('batch_step_execution_seq', 'batch_job_execution_seq', 'batch_job_instance_seq')";
+          + " and lower(sequence_name)"
+          + THREE;
+
+  /** There, a sequence is a kind of table. */
+  private static final String MARIADB_SEQUENCES =
+      "select count(*) from information_schema.tables where table_schema = database()"
+          + " and table_type = 'SEQUENCE' and lower(table_name)"
+          + THREE;
 
   BatchTables(DataSource dataSource, BatchJdbcProperties properties) {
     super(dataSource, properties);
@@ -37,10 +46,15 @@ class BatchTables extends BatchDataSourceScriptDatabaseInitializer {
   private boolean areThere() {
     try (Connection connection = Objects.requireNonNull(getDataSource()).getConnection();
         Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(SEQUENCES)) {
+        ResultSet result = statement.executeQuery(sequences(connection))) {
       return result.next() && result.getInt(1) == 3;
     } catch (SQLException unknownHere) {
       return false;
     }
+  }
+
+  private static String sequences(Connection connection) throws SQLException {
+    String product = connection.getMetaData().getDatabaseProductName();
+    return product.equals("MariaDB") ? MARIADB_SEQUENCES : SEQUENCES;
   }
 }

@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 /** Statements in one transaction of {@code target}, together with their checkpoint. */
 public record SqlStepPlan(SqlStepDefinition definition, Database target) implements StepPlan {
 
-  /** What H2 commits by itself, before and after. */
+  /** What H2 and MariaDB commit by themselves, before and after. */
   private static final Pattern DDL =
-      Pattern.compile(
-          "(?is)\\s*(create|alter|drop|truncate|comment|grant|revoke|analyze|runscript)\\b.*");
+      Pattern.compile("(?is)\\s*(create|alter|drop|truncate|rename|comment|grant|revoke|analyze"
+          + "|optimize|repair|lock|load|flush|runscript)\\b.*");
 
   @Override
   public String name() {
@@ -27,7 +27,7 @@ public record SqlStepPlan(SqlStepDefinition definition, Database target) impleme
 
   /** Whether a statement commits by itself there, so that not all are in one transaction. */
   public boolean commitsByItself() throws SQLException {
-    return target.platform() == Platform.H2 && hasDdl();
+    return target.platform() != Platform.POSTGRESQL && hasDdl();
   }
 
   private boolean hasDdl() {
@@ -38,7 +38,9 @@ public record SqlStepPlan(SqlStepDefinition definition, Database target) impleme
   public String guarantee() {
     try {
       return commitsByItself()
-          ? "at least once: DDL commits by itself on H2, so that a crash in between repeats statements"
+          ? "at least once: DDL commits by itself on "
+              + target.platform().product()
+              + ", so that a crash in between repeats statements"
           : "exactly once: the statements and their checkpoint are committed in one transaction";
     } catch (SQLException away) {
       return "unknown, since database '" + target.name() + "' is away: " + away.getMessage();
@@ -48,8 +50,9 @@ public record SqlStepPlan(SqlStepDefinition definition, Database target) impleme
   /** What a user should know after a statement failed. */
   public String afterFailure() throws SQLException {
     return commitsByItself()
-        ? "What the statements before it did may stay, since DDL commits by itself on H2; a restart"
-            + " runs them all again"
+        ? "What the statements before it did may stay, since DDL commits by itself on "
+            + target.platform().product()
+            + "; a restart runs them all again"
         : "Nothing the step did is committed; a restart runs it again";
   }
 }

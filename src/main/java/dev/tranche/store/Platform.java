@@ -271,6 +271,11 @@ public enum Platform {
   /** Refuses a version that is too old. */
   void require(DatabaseMetaData metaData, String database) throws SQLException {}
 
+  /** Its name as it says it itself. */
+  public String product() {
+    return product;
+  }
+
   /** The name in the names of scripts. */
   String id() {
     return name().toLowerCase(Locale.ROOT);

@@ -40,7 +40,7 @@ public final class MariaDb implements AutoCloseable {
   private static final List<String> PLACES =
       List.of("/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin", "/opt/homebrew/bin");
   private static final String MISSING = "skipped, as there is no MariaDB here: install it (on Debian:"
-      + " apt-get install mariadb-server), or let "
+      + " apt-get install mariadb-server-core mariadb-client-core), or let "
       + SERVER
       + " be the JDBC URL of a server, with user and password of an administrator";
   private static final String ADMIN = "?user=tranche&password=tranche";

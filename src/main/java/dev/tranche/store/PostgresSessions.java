@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import org.postgresql.PGConnection;
 
 /** Sessions of PostgreSQL: which one waits for which, and how one is ended. */
 final class PostgresSessions {
@@ -38,13 +37,7 @@ final class PostgresSessions {
 
   /** Empty for connections of another driver than PostgreSQL's own. */
   static OptionalLong own(Connection connection) throws SQLException {
-    try {
-      return connection.isWrapperFor(PGConnection.class)
-          ? OptionalLong.of(connection.unwrap(PGConnection.class).getBackendPID())
-          : OptionalLong.empty();
-    } catch (NoClassDefFoundError anotherDriver) {
-      return OptionalLong.empty();
-    }
+    return DriverSession.number(connection, "org.postgresql.PGConnection", "getBackendPID");
   }
 
   static List<Blocker> blockers(Connection aside, long session, Duration silence)

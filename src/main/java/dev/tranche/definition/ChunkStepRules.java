@@ -42,6 +42,8 @@ final class ChunkStepRules {
     }
     if (step.write() instanceof WriteDefinition.Jdbc jdbc) {
       jdbc(part.key("write"), jdbc);
+    } else if (step.write() instanceof WriteDefinition.InFile file) {
+      new FileRules(part.key("write"), file).check();
     }
   }
 

@@ -55,7 +55,7 @@ final class CsvRules {
     }
   }
 
-  private static void mark(Part part, char mark) {
+  static void mark(Part part, char mark) {
     if (mark > 127 || mark == '\n' || mark == '\r') {
       part.wrong("%s must be an ASCII character, and no line end.", part.what());
     }
@@ -104,7 +104,7 @@ final class CsvRules {
   }
 
   /** Whether each byte of an ASCII character stands for that character and nothing else. */
-  private static boolean isSplitOnBytes(Charset charset) {
+  static boolean isSplitOnBytes(Charset charset) {
     if (charset.equals(StandardCharsets.UTF_8)) {
       return true;
     }

@@ -34,6 +34,8 @@ final class Defaults {
   static final String CSV_CHARSET = "UTF-8";
   static final String CSV_NULL_VALUES = "[\"\"]";
   static final String CSV_MAX_RECORD = "1MB";
+  static final String CSV_LINE_END = "lf";
+  static final String NO_TEXT = "''";
 
   /** Depends on whether there is a count. */
   static final String PARTITION_SIZE = "64MB without count";

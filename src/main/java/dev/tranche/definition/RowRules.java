@@ -44,6 +44,8 @@ final class RowRules {
     }
     if (step.write() instanceof WriteDefinition.Jdbc jdbc && jdbc.key() != null) {
       known(part.key("write").key("key"), jdbc.key());
+    } else if (step.write() instanceof WriteDefinition.InFile file && file.columns() != null) {
+      known(part.key("write").key("columns"), file.columns());
     }
   }
 

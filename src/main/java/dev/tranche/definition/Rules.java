@@ -52,6 +52,7 @@ final class Rules {
 
   private void steps(JobDefinition job, List<@Nullable StepDefinition> steps) {
     Map<String, Place> names = new HashMap<>();
+    Map<String, String> files = new HashMap<>();
     for (int i = 0; i < steps.size(); i++) {
       Part part = new Part(findings, "steps").item(i);
       StepDefinition step = steps.get(i);
@@ -72,6 +73,19 @@ final class Rules {
       if (step instanceof ChunkStepDefinition chunks) {
         new ChunkStepRules(part, chunks, javaVersion).check();
         new RowRules(part, chunks, parameters(job)).check();
+        file(part.key("write").key("file"), chunks, files);
+      }
+    }
+  }
+
+  /** @param files file to the step that writes it */
+  private static void file(Part part, ChunkStepDefinition step, Map<String, String> files) {
+    if (step.write() instanceof WriteDefinition.InFile to && to.file() != null) {
+      String first = files.putIfAbsent(to.file(), String.valueOf(step.name()));
+      if (first != null) {
+        part.wrong(
+            "step '%s' writes file '%s' already. Give each step a file of its own.",
+            first, to.file());
       }
     }
   }

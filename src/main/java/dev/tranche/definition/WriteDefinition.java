@@ -1,17 +1,15 @@
 package dev.tranche.definition;
 
 import jakarta.validation.constraints.NotBlank;
+import java.nio.charset.Charset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a step writes. */
-@Variants(
-    by = "type",
-    title = "write type",
-    later = {"csv", "jsonl"})
+@Variants(by = "type", title = "write type")
 public sealed interface WriteDefinition {
 
-  /** The named connection; null for the job repository's database. */
+  /** The named connection of the checkpoints; null for the job repository's database. */
   @Nullable String connection();
 
   /**
@@ -44,6 +42,85 @@ public sealed interface WriteDefinition {
     public enum Mode {
       INSERT,
       UPSERT
+    }
+  }
+
+  /** What all kinds of files have: one file that appears when the step is complete. */
+  interface InFile {
+
+    /** Relative to the base directory. */
+    String file();
+
+    /** The columns written, in this order; empty: all columns of the row. */
+    List<String> columns();
+
+    /** Whether a file that is there is replaced. */
+    boolean overwrite();
+  }
+
+  /** Rows into one file of comma separated values. */
+  record Csv(
+      @Key("The file, relative to the base directory; folders that are missing are made.")
+      @NotBlank String file,
+
+      @Key(
+          value = "The columns written, in this order; without it, all columns of the row.",
+          standard = Defaults.NONE)
+      List<@NotBlank String> columns,
+
+      @Key(value = "Whether the first record names the columns.", standard = Defaults.TRUE)
+      boolean header,
+
+      @Key(value = "What stands between values.", standard = Defaults.CSV_DELIMITER)
+      char delimiter,
+
+      @Key(value = "What stands around values that need it.", standard = Defaults.CSV_QUOTE)
+      char quote,
+
+      @Key(value = "How text becomes bytes.", standard = Defaults.CSV_CHARSET)
+      Charset charset,
+
+      @Key(value = "What ends a record.", standard = Defaults.CSV_LINE_END)
+      LineEnd lineEnd,
+
+      @Key(
+          value = "What is written where there is no value; a text that reads the same is put in"
+              + " quotes.",
+          standard = Defaults.NO_TEXT)
+      String nullValue,
+
+      @Key(value = "Whether a file that is there is replaced.", standard = Defaults.FALSE)
+      boolean overwrite)
+      implements WriteDefinition, InFile {
+
+    public enum LineEnd {
+      LF,
+      CRLF
+    }
+
+    @Override
+    public @Nullable String connection() {
+      return null;
+    }
+  }
+
+  /** Rows into one file with a JSON object on each line. */
+  record Jsonl(
+      @Key("The file, relative to the base directory; folders that are missing are made.")
+      @NotBlank String file,
+
+      @Key(
+          value = "The columns written, in this order; without it, all columns of the row.",
+          standard = Defaults.NONE)
+      List<@NotBlank String> columns,
+
+      @Key(value = "Whether a file that is there is replaced.", standard = Defaults.FALSE)
+      boolean overwrite)
+      implements WriteDefinition, InFile {
+
+    @Override
+    public @Nullable String connection() {
+      return null;
     }
   }
 

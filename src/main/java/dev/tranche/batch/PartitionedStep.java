@@ -1,5 +1,6 @@
 package dev.tranche.batch;
 
+import dev.tranche.RefusedException;
 import dev.tranche.chunk.OutageException;
 import dev.tranche.partition.InputException;
 import dev.tranche.plan.ChunkStepPlan;
@@ -18,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.repository.JobRepository;
@@ -27,7 +29,8 @@ import org.springframework.batch.core.step.StepExecution;
 
 /**
  * A step cut into partitions: lays them out once, has lanes run those that are missing, and is
- * COMPLETED only when the target itself counts as many complete checkpoints as there are partitions.
+ * COMPLETED only when the target itself counts as many complete checkpoints as there are partitions,
+ * and its file, if it writes one, is published.
  *
  * <p>Built for one execution of a job.
  */
@@ -43,6 +46,7 @@ final class PartitionedStep extends AbstractStep {
   private final LocalRun run;
   private final ChunkStepPlan plan;
   private final Freezer freezer;
+  private final Publishing publishing;
 
   PartitionedStep(
       Engine engine, LocalRun run, ChunkStepPlan plan, Freezer freezer, JobRepository guarded) {
@@ -51,6 +55,7 @@ final class PartitionedStep extends AbstractStep {
     this.run = run;
     this.plan = plan;
     this.freezer = freezer;
+    this.publishing = new Publishing(engine, run, plan);
     setName(plan.name());
     setObservationRegistry(engine.observations());
   }
@@ -64,7 +69,11 @@ final class PartitionedStep extends AbstractStep {
     }
     try {
       work(execution).put(execution);
-    } catch (InputException | PlanException | UnfitTableException | MissingCheckpointException no) {
+    } catch (InputException
+        | PlanException
+        | RefusedException
+        | UnfitTableException
+        | MissingCheckpointException no) {
       Outcome.refused(String.valueOf(no.getMessage())).put(execution);
     } catch (StoreException | OutageException | SQLException away) {
       Outcome.failed(getName() + " cannot go on: " + away.getMessage()).put(execution);
@@ -82,6 +91,7 @@ final class PartitionedStep extends AbstractStep {
       frozen.ready().prepare();
       return state;
     });
+    publishing.prepare(frozen);
     Truth truth = engine.truth(plan.target(), run, getName());
     Layouts.Extent extent =
         engine.bear(run, getName(), () -> engine.layouts().extent(state.layout()));
@@ -92,7 +102,7 @@ final class PartitionedStep extends AbstractStep {
     AttemptCounts.set(
         execution,
         total.minus(engine.earlier(run.row().jobInstance(), run.execution(), getName())));
-    return outcome(step, truth.complete(state.layout()));
+    return outcome(step, frozen, truth.complete(state.layout()));
   }
 
   private void runLanes(StepRun step, Layouts.Extent extent, StepExecution execution) {
@@ -142,15 +152,18 @@ final class PartitionedStep extends AbstractStep {
     }
   }
 
-  private Outcome outcome(StepRun step, long complete) {
+  private Outcome outcome(StepRun step, Freezer.Frozen frozen, long complete) throws Exception {
     int all = step.state().partitions();
     String lost = run.lost();
     if (lost != null) {
       return Outcome.failed(lost);
     }
     if (complete == all) {
-      engine.layouts().phase(step.state().layout(), StepState.Phase.DONE);
-      return Outcome.completed();
+      Outcome published = publishing.publish(frozen);
+      if (published.status() == BatchStatus.COMPLETED) {
+        engine.layouts().phase(step.state().layout(), StepState.Phase.DONE);
+      }
+      return published;
     }
     String refusal = step.refusal();
     if (refusal != null) {

@@ -6,6 +6,7 @@ import dev.tranche.store.Claim;
 import dev.tranche.store.Database;
 import dev.tranche.store.Executions;
 import dev.tranche.store.Layouts;
+import dev.tranche.store.PartitionKey;
 import dev.tranche.store.PartitionState;
 import dev.tranche.store.Processes;
 import dev.tranche.store.Runs;
@@ -138,9 +139,10 @@ final class Settlement {
   /** Raises the owners of the partitions that ran; returns how many there were. */
   private int fenceOff(StepState step, Database target, String process) {
     Layouts layouts = engine.layouts();
+    raise(PartitionKey.publishing(step.layout()), 0, target);
     List<PartitionState> ran = layouts.partitions(step.layout(), PartitionState.Status.STARTED);
     for (PartitionState partition : ran) {
-      Claim claim = raise(partition, target);
+      Claim claim = raise(partition.key(), partition.owner(), target);
       Tally safe = claim == null ? Tally.ZERO : claim.checkpoint().tally();
       layouts.ended(
           partition.key(),
@@ -153,16 +155,13 @@ final class Settlement {
     return ran.size();
   }
 
-  private @Nullable Claim raise(PartitionState partition, Database target) {
+  private @Nullable Claim raise(PartitionKey key, long owner, Database target) {
     try (Connection connection = target.connect()) {
       Checkpoints checkpoints = new Checkpoints(target.platform());
       target.takingOver(
-          connection,
-          (session, platform) ->
-              checkpoints.raise(session, partition.key(), partition.owner()));
-      int number = partition.key().number();
-      Claim claim =
-          checkpoints.find(connection, partition.key().layout(), List.of(number)).get(number);
+          connection, (session, platform) -> checkpoints.raise(session, key, owner));
+      int number = key.number();
+      Claim claim = checkpoints.find(connection, key.layout(), List.of(number)).get(number);
       connection.commit();
       return claim;
     } catch (SQLException failure) {

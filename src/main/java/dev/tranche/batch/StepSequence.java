@@ -63,6 +63,9 @@ final class StepSequence extends AbstractJob {
       if (ended.getStatus() != BatchStatus.COMPLETED) {
         return;
       }
+      if (step instanceof ChunkStepPlan chunks) {
+        new Publishing(engine, run, chunks).cleanUp();
+      }
     }
   }
 

@@ -35,6 +35,9 @@ record Targets(Engine engine, JobSource jobs) {
     if (write instanceof WriteDefinition.Jdbc jdbc) {
       return "table " + jdbc.table() + " of " + address(target);
     }
+    if (write instanceof WriteDefinition.InFile file) {
+      return "file " + file.file();
+    }
     return "whatever bean " + ((WriteDefinition.Bean) write).bean() + " writes to";
   }
 

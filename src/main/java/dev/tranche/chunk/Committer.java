@@ -173,7 +173,9 @@ final class Committer<I, O> {
     if (refused == null || hasFailed() || parts.stop().requested() && isTransient(refused)) {
       return;
     }
-    if (isTransient(refused)) {
+    if (!refused.blamesItems()) {
+      fail("cannot be written", refused.getCause());
+    } else if (isTransient(refused)) {
       failAt(slot.work.chunk, from, refused.getCause(), "");
     } else if (to - from == 1) {
       rejectOrFail(slot, from, refused.getCause());

@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What a step writes. */
 @Variants(by = "type", title = "write type")
-public sealed interface WriteDefinition {
+public sealed interface WriteDefinition
+    permits WriteDefinition.Jdbc,
+        WriteDefinition.Csv,
+        WriteDefinition.Jsonl,
+        WriteDefinition.Bean { // named, since their order is what users see
 
   /** The named connection of the checkpoints; null for the job repository's database. */
   @Nullable String connection();

@@ -11,8 +11,10 @@ import dev.tranche.reader.InputCheck;
 import dev.tranche.row.Columns;
 import dev.tranche.store.Database;
 import dev.tranche.writer.BeanWriting;
+import dev.tranche.writer.FileWriting;
 import dev.tranche.writer.JdbcWriting;
 import dev.tranche.writer.UnfitTableException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,6 +123,13 @@ public final class ChunkStepPlan implements StepPlan {
     return new StepSketch(reads(), slices, ready.guarantee(), sql, notes);
   }
 
+  /** Removes the segments of a layout whose file is published; nothing for other targets. */
+  public void discardSegments(String layout) throws UnfitTableException, IOException {
+    if (definition.write() instanceof WriteDefinition.InFile file) {
+      FileWriting.discard(file, inputs.baseDirectory(), inputs.mayLeave(), layout);
+    }
+  }
+
   private String reads() {
     return definition.read() instanceof ReadDefinition.Csv csv
         ? "csv files " + String.join(", ", csv.files())
@@ -147,7 +156,25 @@ public final class ChunkStepPlan implements StepPlan {
     if (write instanceof WriteDefinition.Jdbc jdbc) {
       return new Output.Table(new JdbcWriting(jdbc, target, columns, timeout));
     }
+    if (write instanceof WriteDefinition.InFile file) {
+      return new Output.File(files(file, columns));
+    }
     WriteDefinition.Bean bean = (WriteDefinition.Bean) write;
     return new Output.Bean(bean, new BeanWriting(bean, target, timeout));
+  }
+
+  private FileWriting files(WriteDefinition.InFile write, @Nullable Columns columns) {
+    try {
+      return new FileWriting(
+          write,
+          target,
+          columns,
+          inputs.baseDirectory(),
+          inputs.mayLeave(),
+          definition.chunk().timeout());
+    } catch (UnfitTableException unfit) {
+      throw new PlanException(
+          unfit.problems().stream().map(problem -> "step '" + name() + "': " + problem).toList());
+    }
   }
 }

@@ -111,8 +111,24 @@ final class Edits {
 
   /** Where it goes; how it is written may change. */
   private static Object place(WriteDefinition write) {
-    return write instanceof WriteDefinition.Jdbc jdbc
-        ? List.of(String.valueOf(jdbc.connection()), jdbc.table())
-        : List.of(String.valueOf(write.connection()), "a bean");
+    if (write instanceof WriteDefinition.Jdbc jdbc) {
+      return List.of(String.valueOf(jdbc.connection()), jdbc.table());
+    }
+    if (write instanceof WriteDefinition.Csv csv) { // its segments hold records as they were
+      return new WriteDefinition.Csv(
+          csv.file(),
+          csv.columns(),
+          csv.header(),
+          csv.delimiter(),
+          csv.quote(),
+          csv.charset(),
+          csv.lineEnd(),
+          csv.nullValue(),
+          true);
+    }
+    if (write instanceof WriteDefinition.Jsonl jsonl) {
+      return new WriteDefinition.Jsonl(jsonl.file(), jsonl.columns(), true);
+    }
+    return List.of(String.valueOf(write.connection()), "a bean");
   }
 }

@@ -55,7 +55,10 @@ final class Feasibility {
 
   private void examine(ChunkStepPlan step) {
     try {
-      step.ready();
+      String obstacle = step.ready().obstacle();
+      if (obstacle != null) {
+        problems.add("step '" + step.name() + "': " + obstacle);
+      }
     } catch (InputException unusable) {
       problems.add("step '" + step.name() + "': " + unusable.getMessage());
     } catch (PlanException unfit) {

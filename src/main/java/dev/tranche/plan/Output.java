@@ -5,9 +5,12 @@ import dev.tranche.chunk.OutageException;
 import dev.tranche.definition.WriteDefinition;
 import dev.tranche.store.PartitionKey;
 import dev.tranche.writer.BeanWriting;
+import dev.tranche.writer.FilePublication;
+import dev.tranche.writer.FileWriting;
 import dev.tranche.writer.JdbcWriting;
 import dev.tranche.writer.UnfitTableException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 
 /** What a step writes. Safe for all threads. */
@@ -22,6 +25,16 @@ sealed interface Output {
   String guarantee();
 
   List<String> sql() throws UnfitTableException, OutageException;
+
+  /** Why a step that was never begun cannot write there; null if nothing is in the way. */
+  default @Nullable String obstacle() {
+    return null;
+  }
+
+  /** What makes a file of what the partitions of {@code layout} wrote; null for other targets. */
+  default @Nullable FilePublication publication(String layout) {
+    return null;
+  }
 
   /** {@code write: jdbc}. */
   record Table(JdbcWriting writing) implements Output {
@@ -44,6 +57,40 @@ sealed interface Output {
     @Override
     public List<String> sql() throws UnfitTableException, OutageException {
       return writing.sql();
+    }
+  }
+
+  /** {@code write: csv} and {@code write: jsonl}. */
+  record File(FileWriting writing) implements Output {
+
+    @Override
+    public void prepare() {
+      // Nothing is made before the file is known to be this run's: see its publication.
+    }
+
+    @Override
+    public ChunkTarget<Object> target(PartitionKey partition, Beans beans) {
+      return writing.target(partition);
+    }
+
+    @Override
+    public String guarantee() {
+      return writing.guarantee();
+    }
+
+    @Override
+    public List<String> sql() {
+      return List.of();
+    }
+
+    @Override
+    public @Nullable String obstacle() {
+      return writing.obstacle();
+    }
+
+    @Override
+    public FilePublication publication(String layout) {
+      return writing.publication(layout);
     }
   }
 

@@ -7,10 +7,12 @@ import dev.tranche.partition.SliceJson;
 import dev.tranche.process.Processing;
 import dev.tranche.store.Layouts;
 import dev.tranche.store.PartitionKey;
+import dev.tranche.writer.FilePublication;
 import dev.tranche.writer.UnfitTableException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 
 /**
@@ -77,6 +79,16 @@ public final class ReadyStep {
   @SuppressWarnings("unchecked") // whether the bean can take the items, it says itself
   private ItemStep<Object, Object> step(Beans beans) {
     return processing.bind(name -> beans.get(name, ItemProcessor.class));
+  }
+
+  /** What makes a file of what the partitions of {@code layout} wrote; null for other targets. */
+  public @Nullable FilePublication publication(String layout) {
+    return output.publication(layout);
+  }
+
+  /** Why the step, if it was never begun, cannot write; null if nothing is in the way. */
+  @Nullable String obstacle() {
+    return output.obstacle();
   }
 
   String guarantee() {

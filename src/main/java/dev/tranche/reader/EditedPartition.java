@@ -79,7 +79,8 @@ final class EditedPartition implements AutoCloseable {
     passGap(new FilePlace(last, pieces.get(last).length()), false);
     return progress.isComplete()
         ? old
-        : new Checkpoint(watermark, old.digest(), ranges, old.tally(), false);
+        : new Checkpoint(
+            watermark, old.digest(), ranges, old.tally(), false, old.segments());
   }
 
   private Position passPrefix(Position watermark) {

@@ -12,18 +12,37 @@ import org.jspecify.annotations.Nullable;
  * @param done what is done beyond the watermark, in input order, adjoining ranges merged
  * @param tally what became of all items that are done
  * @param complete whether the slice was read to its end and nothing is left
+ * @param segments where a step that writes a file has the rows of what is done, in their order; one
+ *     for each attempt that committed any
  */
 public record Checkpoint(
     @Nullable Position watermark,
     Digest digest,
     List<DoneRange> done,
     Tally tally,
-    boolean complete) {
+    boolean complete,
+    List<Segment> segments) {
 
   public static final Checkpoint START =
       new Checkpoint(null, Digest.NONE, List.of(), Tally.ZERO, false);
 
   public Checkpoint {
     done = List.copyOf(done);
+    segments = List.copyOf(segments);
+  }
+
+  /** Without segments. */
+  public Checkpoint(
+      @Nullable Position watermark,
+      Digest digest,
+      List<DoneRange> done,
+      Tally tally,
+      boolean complete) {
+    this(watermark, digest, done, tally, complete, List.of());
+  }
+
+  /** The same, with other segments. */
+  public Checkpoint with(List<Segment> others) {
+    return new Checkpoint(watermark, digest, done, tally, complete, others);
   }
 }

@@ -39,6 +39,9 @@ final class CheckpointJson {
       if (!checkpoint.done().isEmpty()) {
         done(json, checkpoint.done());
       }
+      if (!checkpoint.segments().isEmpty()) {
+        segments(json, checkpoint.segments());
+      }
       json.writeEndObject();
     }
     return text.toString();
@@ -52,6 +55,17 @@ final class CheckpointJson {
       position(json, "to", range.to());
       json.writeNumberProperty("items", range.items());
       digest(json, range.digest());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void segments(JsonGenerator json, List<Segment> segments) {
+    json.writeArrayPropertyStart("segments");
+    for (Segment segment : segments) {
+      json.writeStartObject();
+      json.writeNumberProperty("owner", segment.owner());
+      digest(json, segment.digest());
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -93,13 +107,19 @@ final class CheckpointJson {
           range.required("items").asLong(),
           digest(range.get("digest"))));
     }
+    List<Segment> segments = new ArrayList<>();
+    for (JsonNode segment : json.path("segments")) {
+      segments.add(
+          new Segment(segment.required("owner").asLong(), digest(segment.get("digest"))));
+    }
     JsonNode watermark = json.get("watermark");
     return new Checkpoint(
         watermark == null ? null : position(watermark),
         digest(json.get("digest")),
         done,
         tally,
-        complete);
+        complete,
+        segments);
   }
 
   private static Position position(JsonNode json) {

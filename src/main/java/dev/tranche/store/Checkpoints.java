@@ -32,7 +32,8 @@ public final class Checkpoints {
       "select PARTITION_NUMBER, OWNER, SEQ, PROGRESS, ITEMS_READ, ITEMS_WRITTEN, ITEMS_FILTERED,"
           + " ITEMS_REJECTED, COMPLETE from TRANCHE_CHECKPOINT where LAYOUT = ?";
   private static final String COUNT_COMPLETE =
-      "select count(*) from TRANCHE_CHECKPOINT where LAYOUT = ? and COMPLETE = true";
+      "select count(*) from TRANCHE_CHECKPOINT where LAYOUT = ? and COMPLETE = true"
+          + " and PARTITION_NUMBER > 0";
   private static final String TALLY = "select coalesce(sum(ITEMS_READ), 0) ITEMS_READ,"
       + " coalesce(sum(ITEMS_WRITTEN), 0) ITEMS_WRITTEN,"
       + " coalesce(sum(ITEMS_FILTERED), 0) ITEMS_FILTERED,"
@@ -165,7 +166,7 @@ public final class Checkpoints {
     advance(connection, fence, next);
   }
 
-  /** How many partitions of the layout are complete. */
+  /** How many partitions of the layout are complete; its publishing is none of them. */
   public long countComplete(Connection connection, String layout) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(COUNT_COMPLETE)) {
       statement.setString(1, layout);

@@ -9,6 +9,11 @@ package dev.tranche.store;
  */
 public record PartitionKey(String layout, int number) {
 
+  /** What goes by the checkpoint of the publishing of a layout's file, which is no partition. */
+  public static PartitionKey publishing(String layout) {
+    return new PartitionKey(layout, 0);
+  }
+
   /** The name users see. */
   public String name() {
     return "p" + number;

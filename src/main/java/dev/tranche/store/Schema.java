@@ -31,6 +31,7 @@ public final class Schema {
         "TRANCHE_PARTITION",
         "TRANCHE_RUN",
         "TRANCHE_PROCESS",
+        "TRANCHE_FILE",
         "TRANCHE_DEFINITION");
 
     private final List<String> tables;

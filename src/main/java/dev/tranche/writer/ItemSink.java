@@ -1,5 +1,7 @@
 package dev.tranche.writer;
 
+import dev.tranche.store.Checkpoint;
+import dev.tranche.store.Claim;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -11,8 +13,19 @@ import java.util.List;
  */
 interface ItemSink<O> extends AutoCloseable {
 
+  /** The partition is claimed. */
+  default void claimed(Claim claim) {}
+
   /** The connection is there and the partition is claimed. */
   default void open(Connection connection) throws Exception {}
+
+  /**
+   * Before the transaction begins: {@code next} with what the sink itself has to remember once these
+   * items, which may be none, are written.
+   */
+  default Checkpoint checkpoint(List<O> items, Checkpoint next) throws Exception {
+    return next;
+  }
 
   /**
    * Writes in the open transaction.
@@ -30,6 +43,11 @@ interface ItemSink<O> extends AutoCloseable {
 
   /** Whether an error that says "database away" can only mean the target's own. */
   boolean writesToTargetOnly();
+
+  /** Whether a row may be at fault; else a failed write fails its partition at once. */
+  default boolean blamesItems(Exception error) {
+    return true;
+  }
 
   /** Ends a statement that runs, from another thread. */
   default void cancel() throws SQLException {}

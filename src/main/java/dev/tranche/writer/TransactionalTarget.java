@@ -4,6 +4,7 @@ import dev.tranche.chunk.ChunkTarget;
 import dev.tranche.chunk.OutageException;
 import dev.tranche.chunk.UnknownOutcomeException;
 import dev.tranche.chunk.WriteException;
+import dev.tranche.store.Checkpoint;
 import dev.tranche.store.Checkpoints;
 import dev.tranche.store.Claim;
 import dev.tranche.store.Database;
@@ -75,7 +76,7 @@ final class TransactionalTarget<O> implements ChunkTarget<O> {
       throw away("cannot be claimed", error);
     }
     commitClaim();
-    openSink();
+    openSink(claim);
     return claim;
   }
 
@@ -101,8 +102,9 @@ final class TransactionalTarget<O> implements ChunkTarget<O> {
     }
   }
 
-  private void openSink() {
+  private void openSink(Claim claim) {
     try {
+      sink.claimed(claim);
       sink.open(current());
     } catch (RuntimeException error) {
       throw error;
@@ -118,7 +120,7 @@ final class TransactionalTarget<O> implements ChunkTarget<O> {
       throws SupersededException, UnknownOutcomeException, OutageException, WriteException {
     Completion completion = Completion.ROLLED_BACK;
     try {
-      advance(commit);
+      advance(commit, checkpoint(commit));
       write(commit);
       completion = Completion.UNKNOWN;
       finish(commit.fence());
@@ -134,9 +136,19 @@ final class TransactionalTarget<O> implements ChunkTarget<O> {
     }
   }
 
-  private void advance(Commit<O> commit) throws SupersededException, OutageException {
+  private Checkpoint checkpoint(Commit<O> commit)
+      throws SupersededException, OutageException, WriteException {
     try {
-      required(checkpoints).advance(current(), commit.fence(), commit.next());
+      return sink.checkpoint(commit.items(), commit.next());
+    } catch (Exception error) {
+      throw refused(commit.fence(), error);
+    }
+  }
+
+  private void advance(Commit<O> commit, Checkpoint next)
+      throws SupersededException, OutageException {
+    try {
+      required(checkpoints).advance(current(), commit.fence(), next);
       if (!commit.rejects().isEmpty()) {
         required(rejects).insert(current(), partition, commit.rejects());
       }
@@ -197,7 +209,7 @@ final class TransactionalTarget<O> implements ChunkTarget<O> {
     if (aborted || sink.writesToTargetOnly() && SqlErrors.isOutage(error)) {
       throw outage("cannot write", error);
     }
-    return new WriteException(error);
+    return new WriteException(error, sink.blamesItems(error));
   }
 
   // -- failing --

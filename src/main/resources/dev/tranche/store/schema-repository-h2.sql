@@ -56,6 +56,13 @@ create table if not exists TRANCHE_PROCESS (
   BEAT bigint not null
 );
 
+create table if not exists TRANCHE_FILE (
+  FILE_KEY varchar(64) primary key,
+  FINAL_FILE varchar not null,
+  LAYOUT varchar(36) not null,
+  COLUMN_NAMES varchar not null
+);
+
 create table if not exists TRANCHE_DEFINITION (
   VERSION varchar(100) primary key,
   JOB_NAME varchar not null,

@@ -87,6 +87,11 @@ final class World implements AutoCloseable {
     }
   }
 
+  /** A file of the user's directory, whether it is there or not. */
+  Path path(String name) {
+    return directory.resolve(name);
+  }
+
   World job(String name, String text) {
     return file("jobs/" + name + ".yml", "name: " + name + "\n" + text);
   }

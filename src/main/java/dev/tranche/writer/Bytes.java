@@ -1,0 +1,118 @@
+package dev.tranche.writer;
+
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+
+/**
+ * A growing array of bytes that encoders write a chunk into. One thread.
+ *
+ * <p>Dates and times are ISO 8601, always with seconds, and with as many digits of a fraction as it
+ * has, in threes.
+ */
+final class Bytes {
+
+  private static final int LAST_YEAR_OF_FOUR_DIGITS = 9999;
+  private static final int NANOS_OF_MILLI = 1_000_000;
+  private static final int NANOS_OF_MICRO = 1000;
+
+  private byte[] bytes = new byte[1 << 13];
+  private int length;
+
+  /** What was written, from the first byte to before {@link #length}; valid until the next write. */
+  byte[] array() {
+    return bytes;
+  }
+
+  int length() {
+    return length;
+  }
+
+  byte[] toArray() {
+    return Arrays.copyOf(bytes, length);
+  }
+
+  void clear() {
+    length = 0;
+  }
+
+  void put(int value) {
+    if (length == bytes.length) {
+      grow(1);
+    }
+    bytes[length++] = (byte) value;
+  }
+
+  void put(byte[] more) {
+    if (bytes.length - length < more.length) {
+      grow(more.length);
+    }
+    System.arraycopy(more, 0, bytes, length, more.length);
+    length += more.length;
+  }
+
+  private void grow(int more) {
+    bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(length, more), bytes.length + (bytes.length >> 1)));
+  }
+
+  /** A text of ASCII characters only. */
+  void ascii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      put(text.charAt(i));
+    }
+  }
+
+  void date(LocalDate date) {
+    int year = date.getYear();
+    if (year < 0 || year > LAST_YEAR_OF_FOUR_DIGITS) {
+      ascii(date.toString());
+      return;
+    }
+    digits(year, 4);
+    put('-');
+    digits(date.getMonthValue(), 2);
+    put('-');
+    digits(date.getDayOfMonth(), 2);
+  }
+
+  void time(LocalTime time) {
+    digits(time.getHour(), 2);
+    put(':');
+    digits(time.getMinute(), 2);
+    put(':');
+    digits(time.getSecond(), 2);
+    int nanos = time.getNano();
+    if (nanos != 0) {
+      put('.');
+      if (nanos % NANOS_OF_MILLI == 0) {
+        digits(nanos / NANOS_OF_MILLI, 3);
+      } else if (nanos % NANOS_OF_MICRO == 0) {
+        digits(nanos / NANOS_OF_MICRO, 6);
+      } else {
+        digits(nanos, 9);
+      }
+    }
+  }
+
+  void timestamp(OffsetDateTime moment) {
+    date(moment.toLocalDate());
+    put('T');
+    time(moment.toLocalTime());
+    ascii(moment.getOffset().getId());
+  }
+
+  private void digits(int number, int count) {
+    for (int scale = power(count - 1); scale > 0; scale /= 10) {
+      put('0' + number / scale % 10);
+    }
+  }
+
+  private static int power(int exponent) {
+    int power = 1;
+    for (int i = 0; i < exponent; i++) {
+      power *= 10;
+    }
+    return power;
+  }
+}

@@ -1,0 +1,154 @@
+package dev.tranche.writer;
+
+import dev.tranche.definition.WriteDefinition.Csv;
+import dev.tranche.row.Row;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes comma separated values, as RFC 4180 has them: quotes only where they are needed, which is
+ * also where a text reads like {@code null-value}.
+ */
+final class CsvEncoder extends RowEncoder {
+
+  /** Decimals beyond are written with an exponent: their zeros could fill a disk. */
+  private static final int MOST_ZEROS = 1000;
+
+  // -- given --
+  private final char delimiter;
+  private final char quote;
+  private final TextBytes text;
+  private final String none;
+  private final byte[] lineEnd;
+
+  /** Whether numbers, dates and the like can neither hold a mark nor read like no value. */
+  private final boolean plain;
+
+  CsvEncoder(Csv definition, List<String> names, TextBytes text) {
+    super(names);
+    this.delimiter = definition.delimiter();
+    this.quote = definition.quote();
+    this.text = text;
+    this.none = definition.nullValue();
+    this.lineEnd =
+        (definition.lineEnd() == Csv.LineEnd.CRLF ? "\r\n" : "\n")
+            .getBytes(StandardCharsets.US_ASCII);
+    this.plain = none.isEmpty() && isPlain(delimiter) && isPlain(quote);
+  }
+
+  private static boolean isPlain(char mark) {
+    return !Character.isLetterOrDigit(mark) && "+-.:".indexOf(mark) < 0;
+  }
+
+  @Override
+  String type() {
+    return "csv";
+  }
+
+  /**
+   * The record that names the columns.
+   *
+   * @throws IllegalArgumentException if the charset cannot write one
+   */
+  byte[] header(List<String> names) {
+    Bytes header = new Bytes();
+    for (int i = 0; i < names.size(); i++) {
+      if (i > 0) {
+        header.put(delimiter);
+      }
+      text(names.get(i), header);
+    }
+    header.put(lineEnd);
+    return header.toArray();
+  }
+
+  @Override
+  void encode(Row row, int[] indexes, Bytes into) {
+    for (int i = 0; i < indexes.length; i++) {
+      if (i > 0) {
+        into.put(delimiter);
+      }
+      Object value = typed(row, indexes[i]);
+      try {
+        put(value, indexes.length == 1, into);
+      } catch (IllegalArgumentException unmappable) {
+        throw bad(row.columns().get(indexes[i]), String.valueOf(unmappable.getMessage()));
+      }
+    }
+    into.put(lineEnd);
+  }
+
+  private void put(@Nullable Object value, boolean alone, Bytes into) {
+    if (value == null) {
+      none(alone, into);
+    } else if (value instanceof String string) {
+      text(string, into);
+    } else if (plain) {
+      plain(value, into);
+    } else {
+      Bytes ascii = new Bytes();
+      plain(value, ascii);
+      text(new String(ascii.array(), 0, ascii.length(), StandardCharsets.US_ASCII), into);
+    }
+  }
+
+  /** An empty line would be no record for most readers. */
+  private void none(boolean alone, Bytes into) {
+    if (none.isEmpty() && alone) {
+      into.put(quote);
+      into.put(quote);
+    } else {
+      characters(none, into);
+    }
+  }
+
+  private static void plain(Object value, Bytes into) {
+    if (value instanceof OffsetDateTime moment) {
+      into.timestamp(moment);
+    } else if (value instanceof LocalDate date) {
+      into.date(date);
+    } else if (value instanceof LocalTime time) {
+      into.time(time);
+    } else if (value instanceof BigDecimal number && Math.abs((long) number.scale()) < MOST_ZEROS) {
+      into.ascii(number.toPlainString());
+    } else {
+      into.ascii(value.toString());
+    }
+  }
+
+  private void text(String value, Bytes into) {
+    if (!needsQuotes(value)) {
+      characters(value, into);
+      return;
+    }
+    into.put(quote);
+    for (int i = 0; i < value.length(); ) {
+      if (value.charAt(i) == quote) {
+        into.put(quote);
+      }
+      i = text.put(value, i, into);
+    }
+    into.put(quote);
+  }
+
+  private void characters(String value, Bytes into) {
+    for (int i = 0; i < value.length(); ) {
+      i = text.put(value, i, into);
+    }
+  }
+
+  private boolean needsQuotes(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == delimiter || c == quote || c == '\n' || c == '\r') {
+        return true;
+      }
+    }
+    return value.equals(none) || value.isEmpty();
+  }
+}

@@ -6,7 +6,6 @@ import dev.tranche.store.Checkpoints;
 import dev.tranche.store.Claim;
 import dev.tranche.store.Database;
 import dev.tranche.store.Fence;
-import dev.tranche.store.MissingCheckpointException;
 import dev.tranche.store.PartitionKey;
 import dev.tranche.store.Position;
 import dev.tranche.store.Segment;
@@ -182,13 +181,20 @@ public final class FilePublication {
 
   private Claim claim(Hold hold) throws SQLException, SupersededException {
     try (Connection connection = database.connect()) {
-      if (!hold.holds(connection)) {
-        throw new SupersededException(key, "another process runs this job instance");
-      }
-      Claim claim = new Checkpoints(database.platform()).claim(connection, key, 0, false);
+      Claim claim =
+          database.<Claim, Exception>takingOver(
+              connection,
+              (session, platform) -> {
+                if (!hold.holds(session)) {
+                  throw new SupersededException(key, "another process runs this job instance");
+                }
+                return new Checkpoints(platform).claim(session, key, 0, false);
+              });
       connection.commit();
       return claim;
-    } catch (MissingCheckpointException impossible) {
+    } catch (SQLException | SupersededException | RuntimeException failure) {
+      throw failure;
+    } catch (Exception impossible) {
       throw new IllegalStateException(impossible);
     }
   }

@@ -3,6 +3,7 @@ package dev.tranche.batch;
 import dev.tranche.RefusedException;
 import dev.tranche.RunObserver;
 import dev.tranche.definition.JobFile;
+import dev.tranche.definition.OnCrash;
 import dev.tranche.definition.Parameters;
 import dev.tranche.store.Executions;
 import dev.tranche.store.Runs;
@@ -11,6 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobExecution;
@@ -34,6 +38,8 @@ import org.springframework.dao.DataIntegrityViolationException;
  * same instance at once, is said here as a refusal with a way out. Safe for all threads.
  */
 final class Launcher {
+
+  private static final Log log = LogFactory.getLog(Launcher.class);
 
   /** Two that create the same instance at once: one meets the other's half-made rows. */
   private static final int COLLISIONS = 20;
@@ -65,7 +71,14 @@ final class Launcher {
     JobParameters typed = typed(file, parameters, anew);
     JobInstance instance = engine.jobRepository().getJobInstance(job, typed);
     if (instance != null) {
-      refuseSecondRun(instance, parameters.texts());
+      boolean died = settle(instance.getInstanceId());
+      Executions.Execution last = last(instance.getInstanceId()).orElse(null);
+      if (died && last != null && isToBeRestarted(last, parameters)) {
+        log.warn("Execution " + last.id() + " of " + job
+            + " ended with its process; what is missing is run now, as on-crash says");
+        return restart(last, Set.of(), observer);
+      }
+      refuseSecondRun(last, parameters.texts());
     }
     jobs.plan(job, parameters.texts());
     return launch(job, typed, new Launch(Set.of(), observer));
@@ -80,26 +93,41 @@ final class Launcher {
     return new JobParameters(typed);
   }
 
-  private void refuseSecondRun(JobInstance instance, Map<String, String> texts) {
-    settle(instance.getInstanceId());
-    Executions.Execution last = last(instance.getInstanceId()).orElse(null);
+  private void refuseSecondRun(
+      Executions.@Nullable Execution last, Map<String, String> texts) {
     if (last == null) {
       return; // whoever made the instance died before it made an execution
     }
-    String which = instance.getJobName() + described(texts);
+    String job = last.job();
+    String which = job + described(texts);
     if (last.status().equals("COMPLETED")) {
       throw new RefusedException(
           which + " is complete (execution " + last.id() + "); run it anew with: "
-              + runCommand(instance.getJobName(), texts) + " --new");
+              + runCommand(job, texts) + " --new");
     }
     if (last.status().equals("ABANDONED")) {
       throw new RefusedException(
           which + " was given up (execution " + last.id() + "); run it anew with: "
-              + runCommand(instance.getJobName(), texts) + " --new");
+              + runCommand(job, texts) + " --new");
     }
     throw new RefusedException(
         which + " ran before and is " + last.status() + " (execution " + last.id()
             + "); run what is missing with: restart " + last.id());
+  }
+
+  /** Whether on-crash says so, and the crashes do not come without progress in between. */
+  private boolean isToBeRestarted(Executions.Execution died, Parameters parameters) {
+    if (!died.status().equals("FAILED")) {
+      return false; // a stop was asked before
+    }
+    OnCrash onCrash = jobs.plan(died.job(), died.instance(), parameters.texts()).onCrash();
+    int crashes = engine.runs().find(died.instance()).map(Runs.Run::crashes).orElse(1);
+    if (onCrash.then() == OnCrash.Then.RESTART && crashes >= onCrash.limit()) {
+      log.warn("Execution " + died.id() + " of " + died.job() + " is left FAILED: that was crash "
+          + crashes + " in a row without progress, and on-crash allows fewer than "
+          + onCrash.limit());
+    }
+    return onCrash.then() == OnCrash.Then.RESTART && crashes < onCrash.limit();
   }
 
   private static String described(Map<String, String> texts) {
@@ -153,19 +181,23 @@ final class Launcher {
   /**
    * Settles what dead processes left of an instance.
    *
+   * @return whether there was any
    * @throws RefusedException if it is run by one that is alive
    */
-  private void settle(long instance) {
+  private boolean settle(long instance) {
     Runs.Run run = engine.runs().find(instance).filter(Runs.Run::active).orElse(null);
     if (run != null && settlement.settle(run).isEmpty()) {
       throw running(run.execution());
     }
+    boolean died = run != null;
     for (Executions.Execution execution : engine.executions().ofInstance(instance)) {
       boolean unsettled = execution.isRunning() || execution.status().equals("UNKNOWN");
       if (unsettled && settlement.settleOrphan(execution).isEmpty()) {
         throw running(execution.id());
       }
+      died |= unsettled;
     }
+    return died;
   }
 
   private static RefusedException running(long execution) {

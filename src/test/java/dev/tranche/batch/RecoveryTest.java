@@ -79,25 +79,90 @@ class RecoveryTest {
       bury(first);
       Gate held = gate;
       try (World second = gatedAt(databases, 0)) {
-        assertThatThrownBy(() -> second.run("items"))
-            .isInstanceOf(RefusedException.class)
-            .hasMessageMatching(
-                "items ran before and is FAILED \\(execution \\d+\\);"
-                    + " run what is missing with: restart \\d+");
-        long execution = second.tranche().executions("items", 1).get(0).execution();
+        long execution = newest(second);
         ExecutionView restarted =
             second.tranche().restart(execution, Set.of(), RunObserver.NONE);
 
-        assertThat(restarted.status()).isEqualTo("COMPLETED");
+        assertRestarted(second, execution, restarted);
         held.open();
         assertThatThrownBy(() -> zombie.get(60, TimeUnit.SECONDS))
             .hasCauseInstanceOf(RefusedException.class);
-        assertThat(second.count("select count(*) from item")).isEqualTo(ITEMS);
-        assertThat(second.count("select count(distinct n) from item")).isEqualTo(ITEMS);
-        assertThat(second.tranche().show(execution).thisExecution().read())
-            .isEqualTo(ITEMS - restarted.thisExecution().read());
+        assertRestarted(second, execution, restarted);
       }
     }
+  }
+
+  @EveryDatabase
+  void runGoesOnWithWhatADeadHolderLeft(TestDatabase databases) throws Exception {
+    try (databases;
+        World first = gatedAt(databases, 390)) {
+      start(first);
+      gate.awaitReached();
+      bury(first);
+      Gate held = gate;
+      try (World second = gatedAt(databases, 0)) {
+        long execution = newest(second);
+        assertRestarted(second, execution, second.run("items"));
+      } finally {
+        held.open();
+      }
+    }
+  }
+
+  @EveryDatabase
+  void runLeavesItFailedWhereOnCrashSaysSo(TestDatabase databases) throws Exception {
+    assertLeftFailed(databases, "{ then: fail }");
+  }
+
+  @EveryDatabase
+  void runEndsALoopOfCrashesWithoutProgress(TestDatabase databases) throws Exception {
+    assertLeftFailed(databases, "{ limit: 1 }");
+  }
+
+  private static void assertLeftFailed(TestDatabase databases, String onCrash) throws Exception {
+    try (databases;
+        World first = gatedAt(databases, 390)) {
+      start(first);
+      gate.awaitReached();
+      bury(first);
+      Gate held = gate;
+      try (World second = gatedAt(databases, 0)) {
+        second.job(
+            "items",
+            "on-crash: " + onCrash + "\n"
+                + Items.job(4, 2, 10, "futures", "      - bean: gate"));
+        long execution = newest(second);
+        for (int time = 1; time <= 2; time++) {
+          assertThatThrownBy(() -> second.run("items"))
+              .isInstanceOf(RefusedException.class)
+              .hasMessage(
+                  "items ran before and is FAILED (execution " + execution
+                      + "); run what is missing with: restart " + execution);
+        }
+        assertRestarted(
+            second,
+            execution,
+            second.tranche().restart(execution, Set.of(), RunObserver.NONE));
+      } finally {
+        held.open();
+      }
+    }
+  }
+
+  private static void assertRestarted(World world, long died, ExecutionView restarted) {
+    assertThat(restarted.status()).isEqualTo("COMPLETED");
+    assertThat(restarted.execution()).isNotEqualTo(died);
+    assertThat(restarted.tally().written()).isEqualTo(ITEMS);
+    assertThat(world.count("select count(*) from item")).isEqualTo(ITEMS);
+    assertThat(world.count("select count(distinct n) from item")).isEqualTo(ITEMS);
+    assertThat(world.tranche().show(died).status()).isEqualTo("FAILED");
+    assertThat(world.tranche().show(died).thisExecution().read())
+        .isEqualTo(ITEMS - restarted.thisExecution().read());
+    assertNothingIsLeftOpen(world);
+  }
+
+  private static long newest(World world) {
+    return world.tranche().executions("items", 1).get(0).execution();
   }
 
   @EveryDatabase

@@ -45,6 +45,7 @@ record Engine(
     Definitions definitions,
     Planner planner,
     LocalRuns local,
+    Places places,
     Heartbeat heartbeat,
     Patience patience,
     BeanFactory beans,

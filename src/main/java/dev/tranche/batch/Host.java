@@ -81,6 +81,7 @@ public record Host(
             definitions,
             planner,
             local,
+            new Places(),
             new Heartbeat(
                 heartbeat,
                 new Processes(heartbeat, settings.lease(), System::nanoTime),

@@ -67,7 +67,11 @@ final class SqlStep extends AbstractStep {
     }
     run.observer().stepStarted(getName(), 1, 1, 1);
     StepState state = freezer.freezeWhole(plan);
-    try {
+    try (Places.Place place = engine.places().take(plan.target(), run.stop())) {
+      if (place == null) {
+        Outcome.stopped("").put(execution);
+        return;
+      }
       String failure = engine.bear(run, getName(), () -> attempt(state));
       if (failure != null) {
         Outcome.failed(failure).put(execution);

@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 /** A step of chunks: where its checkpoints are, and how it gets ready. Immutable. */
 public final class ChunkStepPlan implements StepPlan {
 
-  /** Beyond those of its lanes: a step's own work, and room for two claims to pass each other. */
-  private static final int SPARE = 2;
-
   private final ChunkStepDefinition definition;
   private final Database target;
   private final Database repository;
@@ -64,8 +61,8 @@ public final class ChunkStepPlan implements StepPlan {
   public Map<String, Integer> connections() {
     int lanes = definition.partition().concurrency();
     Map<String, Integer> needed = new LinkedHashMap<>();
-    needed.put(target.name(), lanes);
-    needed.merge(repository.name(), SPARE, Integer::sum);
+    needed.put(target.name(), lanes + target.spare());
+    needed.putIfAbsent(repository.name(), repository.spare());
     return needed;
   }
 

@@ -1,6 +1,5 @@
 package dev.tranche.plan;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.tranche.definition.ChunkDefinition;
 import dev.tranche.definition.ChunkStepDefinition;
 import dev.tranche.definition.Nearest;
@@ -13,11 +12,9 @@ import dev.tranche.plan.NamedBeans.Role;
 import dev.tranche.store.Database;
 import dev.tranche.store.Databases;
 import dev.tranche.store.StepState;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import javax.sql.DataSource;
 
 /** Finds what keeps a plan from working here, before it is started. One use, one thread. */
 final class Feasibility {
@@ -117,7 +114,7 @@ final class Feasibility {
         .forEach(
             (name, needed) -> {
               Database database = databases.find(name);
-              int size = database == null ? 0 : poolSize(database.dataSource());
+              int size = database == null ? 0 : database.pool();
               if (size > 0 && size < needed) {
                 problems.add(tooSmall(step, name, needed, size));
               }
@@ -132,16 +129,5 @@ final class Feasibility {
     return "step '" + step.name() + "' needs " + needed + " connections of '" + database
         + "' at the same time, and its pool has " + size + ". Set " + setting + " to " + needed
         + ", or lower 'partition.concurrency'";
-  }
-
-  /** How many connections a pool has at most; 0 if that is not known. */
-  private static int poolSize(DataSource dataSource) {
-    try {
-      return dataSource.isWrapperFor(HikariDataSource.class)
-          ? dataSource.unwrap(HikariDataSource.class).getMaximumPoolSize()
-          : 0;
-    } catch (SQLException | NoClassDefFoundError unknown) {
-      return 0;
-    }
   }
 }

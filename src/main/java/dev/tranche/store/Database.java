@@ -1,5 +1,6 @@
 package dev.tranche.store;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -69,6 +70,22 @@ public final class Database {
       platform = known;
     }
     return known;
+  }
+
+  /** How many connections its pool has at most; 0 if that is not known. */
+  public int pool() {
+    try {
+      return dataSource.isWrapperFor(HikariDataSource.class)
+          ? dataSource.unwrap(HikariDataSource.class).getMaximumPoolSize()
+          : 0;
+    } catch (SQLException | NoClassDefFoundError unknown) {
+      return 0;
+    }
+  }
+
+  /** How many of them are kept from whoever holds one for long, for all that takes a moment. */
+  public int spare() {
+    return name.equals(REPOSITORY) ? 2 : 1;
   }
 
   /** The database in words, as a message begins. */

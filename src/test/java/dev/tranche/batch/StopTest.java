@@ -76,7 +76,9 @@ class StopTest {
       start(world);
       gate.awaitReached();
       long execution = newest(world);
+      BatchTranche tranche = world.context().getBean(BatchTranche.class);
       CompletableFuture<Void> closing = CompletableFuture.runAsync(world::shutDown);
+      awaitStopSeen(tranche, execution);
       gate.open();
       closing.get(60, TimeUnit.SECONDS);
 
@@ -135,7 +137,10 @@ class StopTest {
 
   /** The heartbeat looks once a second; a stop that comes too late would prove nothing. */
   private static void awaitStopSeen(World world, long execution) {
-    BatchTranche tranche = world.context().getBean(BatchTranche.class);
+    awaitStopSeen(world.context().getBean(BatchTranche.class), execution);
+  }
+
+  private static void awaitStopSeen(BatchTranche tranche, long execution) {
     while (!tranche.isStopping(execution)) {
       Thread.onSpinWait();
     }

@@ -6,6 +6,7 @@ import dev.tranche.store.Databases;
 import dev.tranche.store.Durability;
 import dev.tranche.store.Schema;
 import dev.tranche.store.TakeOver;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,6 +61,7 @@ final class Connections implements AutoCloseable {
         .forEach(
             (name, connection) -> {
               HikariDataSource pool = pool(name, connection);
+              pool.setConnectionTimeout(millisToWait(properties.patience()));
               pools.add(pool);
               named.add(new Database(name, pool, takeOver(aside(pool, pools), properties)));
               if (connection.initializeSchema() != null) {
@@ -92,6 +94,11 @@ final class Connections implements AutoCloseable {
     pool.setMinimumIdle(0);
     pool.setInitializationFailTimeout(-1);
     return pool;
+  }
+
+  /** As long as Hikari waits by itself, but no longer than patience is. */
+  private static long millisToWait(Duration patience) {
+    return Math.max(250, Math.min(30_000, patience.toMillis()));
   }
 
   /**

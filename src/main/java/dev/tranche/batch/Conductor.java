@@ -156,7 +156,7 @@ final class Conductor {
       log.debug("A lost run leaves no trace", lost);
     } catch (Exception | Error failure) {
       log.error("Execution " + run.execution() + " could not store how it ended", failure);
-      run.lost("its end could not be stored: " + failure.getMessage());
+      run.untold(failure);
     }
   }
 

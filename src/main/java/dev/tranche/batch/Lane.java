@@ -178,10 +178,10 @@ final class Lane extends AbstractStep {
     String message =
         attempt.name()
             + " was cut off from a database, and patience (tranche.patience, "
-            + step.engine().patience().limit().toSeconds()
-            + " s) is over: "
-            + cut.cause().getMessage()
-            + ". What is committed is safe; a restart goes on from there";
+            + Words.time(step.engine().patience().limit())
+            + ") is over: "
+            + Words.sentence(cut.cause().getMessage())
+            + " What is committed is safe; a restart goes on from there";
     end(attempt, PartitionState.Status.FAILED, message);
   }
 

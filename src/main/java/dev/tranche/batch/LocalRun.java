@@ -99,6 +99,17 @@ final class LocalRun {
     return String.valueOf(lost);
   }
 
+  /** How this execution ended is not in the repository, which is away for too long. */
+  void untold(Throwable failure) {
+    if (lost == null) {
+      lost =
+          "execution " + execution() + " could not store how it ended: "
+              + Words.sentence(failure.getMessage())
+              + " What is committed is safe. Once the job repository's database is back, run what"
+              + " is missing with: restart " + execution();
+    }
+  }
+
   /** Why the run was lost; null if it was not. */
   @Nullable String lost() {
     return lost;

@@ -69,14 +69,15 @@ final class PartitionedStep extends AbstractStep {
     }
     try {
       work(execution).put(execution);
-    } catch (InputException
-        | PlanException
-        | RefusedException
-        | UnfitTableException
-        | MissingCheckpointException no) {
+    } catch (PlanException | RefusedException no) {
       Outcome.refused(String.valueOf(no.getMessage())).put(execution);
+    } catch (InputException | UnfitTableException | MissingCheckpointException no) {
+      Outcome.refused("step '" + getName() + "': " + no.getMessage()).put(execution);
     } catch (StoreException | OutageException | SQLException away) {
-      Outcome.failed(getName() + " cannot go on: " + away.getMessage()).put(execution);
+      Outcome.failed(
+              getName() + " cannot go on: " + Words.sentence(away.getMessage())
+                  + " What is committed is safe; a restart goes on from there")
+          .put(execution);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.tranche.batch;
 
 import dev.tranche.store.Claim;
 import dev.tranche.store.Position;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Places as messages say them. */
@@ -12,6 +13,16 @@ final class Words {
   /** {@code 1 item}, {@code 2 items}. */
   static String count(long number, String noun) {
     return number + " " + noun + (number == 1 ? "" : "s");
+  }
+
+  /** {@code 2 s}, {@code 300 ms}. */
+  static String time(Duration time) {
+    return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+  }
+
+  /** With one full stop at its end. */
+  static String sentence(@Nullable String text) {
+    return String.valueOf(text).replaceFirst("\\.*$", "") + ".";
   }
 
   /** Where a restart goes on. */

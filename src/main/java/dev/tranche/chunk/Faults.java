@@ -1,6 +1,7 @@
 package dev.tranche.chunk;
 
 import dev.tranche.chunk.ChunkWork.Fault;
+import dev.tranche.partition.InputException;
 import dev.tranche.store.Position;
 import dev.tranche.store.Reject;
 import java.nio.charset.StandardCharsets;
@@ -26,14 +27,18 @@ final class Faults {
   static String text(Throwable error) {
     Throwable telling = telling(error);
     String message = telling.getMessage();
-    if (telling instanceof ItemError && message != null) {
+    boolean plain = telling instanceof ItemError || telling instanceof InputException;
+    if (plain && message != null) {
       return message;
     }
     String name = telling.getClass().getSimpleName();
-    return message == null
-        ? name
-        : (telling instanceof SQLException ? "" : name + ": ")
-            + message.strip().replaceAll("\\s*\\R\\s*", " ");
+    if (message == null) {
+      return name;
+    }
+    String line = message.strip().replaceAll("\\s*\\R\\s*", " ");
+    return telling instanceof SQLException
+        ? line.replaceFirst("; SQL statement: .*", "").replaceFirst("\\.$", "")
+        : name + ": " + line;
   }
 
   /** A batch's error hides the database's own one behind it. */

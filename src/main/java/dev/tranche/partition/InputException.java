@@ -2,6 +2,8 @@ package dev.tranche.partition;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -28,14 +30,25 @@ public final class InputException extends RuntimeException {
 
   private static String reason(Path file, IOException error) {
     if (!Files.exists(file)) {
-      return "it does not exist";
+      return "it does not exist. Put it there";
     }
-    if (!Files.isReadable(file)) {
-      return "this process has no permission to";
+    if (!isAllowed(file)) {
+      return "this process has no permission to. Grant it";
     }
     if (error instanceof EOFException) {
-      return "it became shorter meanwhile";
+      return "it became shorter meanwhile. Put it back as it was";
     }
     return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+  }
+
+  /** Tried out, since those who may do everything are still refused by some file systems. */
+  private static boolean isAllowed(Path file) {
+    try (InputStream opened = Files.newInputStream(file)) {
+      return true;
+    } catch (AccessDeniedException refused) {
+      return false;
+    } catch (IOException another) {
+      return true;
+    }
   }
 }

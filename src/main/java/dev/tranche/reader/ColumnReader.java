@@ -83,12 +83,15 @@ final class ColumnReader {
     } catch (CsvSyntax.UndecodableException error) {
       throw error;
     } catch (RuntimeException error) {
-      throw new ItemError(
-          name + ": '" + shown(bytes, start, end) + "' is not "
-              + FieldConversions.expected(type, format),
-          name,
-          error);
+      String text = shown(bytes, start, end);
+      throw new ItemError(name + ": '" + text + "' is not " + expected(text), name, error);
     }
+  }
+
+  private String expected(String text) {
+    boolean large = type == ColumnType.LONG && text.matches("[+-]?\\d+");
+    return FieldConversions.expected(type, format)
+        + (large ? ", which goes from " + Long.MIN_VALUE + " to " + Long.MAX_VALUE : "");
   }
 
   private static boolean isSpace(byte value) {

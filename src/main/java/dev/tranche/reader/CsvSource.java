@@ -307,7 +307,8 @@ final class CsvSource implements ChunkSource<Row> {
 
   private void checkEnd() {
     if (scanner.isQuoted()) {
-      throw broken(openQuoteLine(limit), "the quote opened here is not closed before " + end());
+      throw broken(openQuoteLine(limit), "the quote opened here is not closed before " + end()
+          + (input().endsFile() ? ". Close it" : ""));
     }
     boolean whole = record == limit || CsvSyntax.isLineEnd(buffer[limit - 1]);
     if (!whole && !input().endsFile()) {

@@ -58,9 +58,9 @@ final class PieceInput implements AutoCloseable {
     int read = file.read(bytes, from, (int) Math.min(length, remaining));
     if (read <= 0) {
       throw new ItemError(
-          piece.file() + ": the file ends at byte " + (piece.end() - remaining) + ", but "
-              + piece.end() + " bytes were expected: it became shorter after it was cut into"
-              + " partitions",
+          piece.file() + ": the file ends at byte " + file.length() + ", but " + piece.end()
+              + " bytes were expected: it became shorter after it was cut into partitions. Put it"
+              + " back as it was",
           null);
     }
     remaining -= read;

@@ -3,14 +3,24 @@ package dev.tranche.writer;
 import dev.tranche.chunk.ItemError;
 import dev.tranche.row.Row;
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the column that a database refused in a row, where its error does not name it. */
 final class Blame {
 
+  private static final int LONGEST_VALUE_SHOWN = 100;
   private static final String TOO_LONG = "22001";
   private static final String NOT_NULL = "23502";
   private static final int MARIADB_NOT_NULL = 1048;
+
+  /** Out of range; H2 says it in two ways. */
+  private static final Set<String> TOO_LARGE = Set.of("22003", "22004");
+
+  /** The whole numbers that go from -2^(n-1) to 2^(n-1) - 1, with their n. */
+  private static final Map<String, Integer> BITS =
+      Map.of("tinyint", 8, "smallint", 16, "integer", 32);
 
   private Blame() {}
 
@@ -37,10 +47,24 @@ final class Blame {
       String text = value.toString();
       int length = text.codePointCount(0, text.length());
       if (length > column.length()) {
-        return "has " + length + " characters; the table takes " + column.length() + " at most";
+        return "has " + length + " characters; the table takes " + column.length() + " at most: '"
+            + shown(text) + "'";
+      }
+    }
+    Integer bits = BITS.get(column.type());
+    if (TOO_LARGE.contains(state) && bits != null && value instanceof Long number) {
+      long least = -1L << (bits - 1);
+      if (number < least || number > ~least) {
+        return "is " + number + "; the table takes " + least + " to " + ~least;
       }
     }
     return null;
+  }
+
+  private static String shown(String text) {
+    return text.length() <= LONGEST_VALUE_SHOWN
+        ? text
+        : text.substring(0, LONGEST_VALUE_SHOWN) + "…";
   }
 
   private static String state(SQLException error) {
@@ -52,7 +76,11 @@ final class Blame {
   }
 
   private static String firstLine(SQLException error) {
-    return String.valueOf(telling(error).getMessage()).lines().findFirst().orElse("");
+    return String.valueOf(telling(error).getMessage())
+        .lines()
+        .findFirst()
+        .orElse("")
+        .replaceFirst("; SQL statement:$", "");
   }
 
   /** A batch's error hides the database's own one behind it. */

@@ -29,6 +29,11 @@ record Matching(String found, String problem) {
                 + ". Write the name exactly.");
   }
 
+  /** Whether there is no such name because there are too many. */
+  boolean isAmbiguous() {
+    return problem.startsWith("more than one ");
+  }
+
   boolean isFound() {
     return !found.isEmpty();
   }

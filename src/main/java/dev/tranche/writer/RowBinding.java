@@ -73,7 +73,10 @@ record RowBinding(JdbcTable table, List<BoundColumn> columns, List<Integer> key)
     private @Nullable TableColumn columnFor(Column row) {
       Matching match = Matching.of(row.name(), table.columnNames(), "column", "columns");
       if (!match.isFound()) {
-        problem("has " + match.problem());
+        problem("has " + match.problem()
+            + (match.isAmbiguous()
+                ? ""
+                : " Else add it to the table, or leave it out with drop: [" + row.name() + "]."));
         return null;
       }
       TableColumn column = Objects.requireNonNull(table.column(match.found())).forRowsOf(row.type());

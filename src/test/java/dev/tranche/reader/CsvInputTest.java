@@ -161,7 +161,7 @@ class CsvInputTest {
     assumeFalse(System.getProperty("user.name").equals("root"), "root may read everything");
     Files.setPosixFilePermissions(folder.path.resolve("a.csv"), java.util.Set.of());
 
-    assertRefused("file 'a.csv' cannot be read: this process has no permission to");
+    assertRefused("file 'a.csv' cannot be read: this process has no permission to. Grant it");
   }
 
   @Test
@@ -283,6 +283,6 @@ class CsvInputTest {
 
     assertThatThrownBy(() -> input.cut(CsvFolder.bytes(30), facts).next())
         .isInstanceOf(InputException.class)
-        .hasMessage("file 'a.csv' cannot be read: it does not exist");
+        .hasMessage("file 'a.csv' cannot be read: it does not exist. Put it there");
   }
 }

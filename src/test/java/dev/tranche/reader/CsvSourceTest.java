@@ -315,7 +315,8 @@ class CsvSourceTest {
         .containsExactly(
             "2: [1, a]",
             "3: the record has 3 fields, expected 2",
-            "a.csv, line 4: the quote opened here is not closed before the end of the file");
+            "a.csv, line 4: the quote opened here is not closed before the end of the file."
+                + " Close it");
   }
 
   @Test
@@ -369,7 +370,7 @@ class CsvSourceTest {
           .isInstanceOf(ItemError.class)
           .hasMessage(
               "a.csv: the file ends at byte 200002, but 400008 bytes were expected: it became"
-                  + " shorter after it was cut into partitions");
+                  + " shorter after it was cut into partitions. Put it back as it was");
       assertThat(read).hasSize(49_988).containsOnly("[1, a]");
       assertThatThrownBy(() -> source.read(7, null)).isInstanceOf(ItemError.class);
     }

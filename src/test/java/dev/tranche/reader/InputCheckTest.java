@@ -373,7 +373,8 @@ class InputCheckTest {
     Loading loading = new Loading(folder, new PartitionDefinition.File(1));
     Files.delete(folder.path.resolve("b.csv"));
 
-    assertThatThrownBy(loading::check).hasMessage("file 'b.csv' cannot be read: it does not exist");
+    assertThatThrownBy(loading::check)
+        .hasMessage("file 'b.csv' cannot be read: it does not exist. Put it there");
   }
 
   @ParameterizedTest

@@ -35,7 +35,7 @@ class JdbcWritingTest {
       Columns columns = columns("place:string", "id:string");
       assertThatThrownBy(() -> load(world, insert("t"), columns, row(columns, "Alaska", "a")))
           .isInstanceOf(WriteException.class)
-          .hasMessageStartingWith("column 'place' has 6 characters; the table takes 4 at most (")
+          .hasMessageStartingWith("column 'place' has 6 characters; the table takes 4 at most: '")
           .hasMessageContaining("too long");
       assertThatThrownBy(() -> load(world, insert("t"), columns, row(columns, "x", null)))
           .isInstanceOf(WriteException.class)
@@ -186,7 +186,8 @@ class JdbcWritingTest {
                       + " '(id|ID)'\\."),
               each -> assertThat(each)
                   .matches("table '(?i:earthquake)' has no column 'magnitud'\\. Did you mean"
-                      + " '(magnitude|MAGNITUDE)'\\?"),
+                      + " '(magnitude|MAGNITUDE)'\\? Else add it to the table, or leave it out with"
+                      + " drop: \\[magnitud\\]\\."),
               each -> assertThat(each)
                   .matches(
                       "table '(?i:earthquake)' has a column '(depth|DEPTH)' of type bigint, which"

@@ -34,6 +34,7 @@ final class World implements AutoCloseable {
   private Class<?> application = Bare.class;
   private final List<Runnable> beforeClose = new ArrayList<>();
   private ConfigurableApplicationContext context;
+  private String loaded = "default";
 
   World(TestDatabase databases) {
     this.databases = databases;
@@ -74,6 +75,12 @@ final class World implements AutoCloseable {
         .set("tranche.connections.target.username", address.username())
         .set("tranche.connections.target.password", address.password())
         .set("tranche.connections.target.pool", 12);
+  }
+
+  /** The tables of the test are in connection {@code target}. */
+  World loadsIntoTarget() {
+    loaded = "target";
+    return withTarget();
   }
 
   World file(String name, String text) {
@@ -135,8 +142,9 @@ final class World implements AutoCloseable {
     return tranche().run(job, Map.of(), false, RunObserver.NONE);
   }
 
+  /** The database that is loaded into, whatever the application sees of it. */
   JdbcClient sql() {
-    return JdbcClient.create(databases.empty("default").dataSource());
+    return JdbcClient.create(databases.empty(loaded).dataSource());
   }
 
   long count(String sql) {

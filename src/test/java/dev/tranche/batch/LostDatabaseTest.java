@@ -1,0 +1,167 @@
+package dev.tranche.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tranche.ExecutionView;
+import dev.tranche.RefusedException;
+import dev.tranche.RunObserver;
+import dev.tranche.row.Row;
+import dev.tranche.testing.TestDatabase;
+import dev.tranche.testing.Wire;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.batch.infrastructure.item.ItemProcessor;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+/** A PostgreSQL that cannot be reached for a while, or for longer than anybody waits. */
+class LostDatabaseTest {
+
+  private static final AtomicReference<Runnable> MISHAP = new AtomicReference<>(() -> {});
+
+  /** Has something happen when order 110 is processed. */
+  @EnableAutoConfiguration
+  static class Mishaps {
+    @Bean
+    ItemProcessor<Row, Row> mishap() {
+      return row -> {
+        if (Long.valueOf(110).equals(row.get("id"))) {
+          MISHAP.getAndSet(() -> {}).run();
+        }
+        return row;
+      };
+    }
+  }
+
+  private TestDatabase databases;
+  private Wire wire;
+
+  @BeforeEach
+  void open() {
+    databases = new TestDatabase(TestDatabase.Kind.POSTGRESQL);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    if (wire != null) {
+      wire.close();
+    }
+    databases.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"map,default", "futures,target"})
+  void goesOnByItselfOnceTheDatabaseIsBack(String mode, String lost) {
+    try (World world = world(mode, lost)) {
+      MISHAP.set(wire::cut);
+      List<String> notices = Collections.synchronizedList(new ArrayList<>());
+
+      ExecutionView execution = world.tranche().run("orders", Map.of(), false, mending(notices));
+
+      Orders.assertComplete(world, execution);
+      assertThat(notices).isNotEmpty().allMatch(text -> text.startsWith("waits for a database: "));
+    }
+  }
+
+  @Test
+  void failsOncePatienceIsOverAndCompletesAfterARestart() {
+    try (World world = world("futures", "target").set("tranche.patience", "1s")) {
+      MISHAP.set(wire::cut);
+
+      ExecutionView failed = world.run("orders");
+
+      assertThat(failed.status()).isEqualTo("FAILED");
+      assertThat(failed.failures())
+          .containsExactly(
+              "load/p2 was cut off from a database, and patience (tranche.patience, 1 s) is over:"
+                  + " partition p2 in database 'target' cannot move its checkpoint on: An I/O error"
+                  + " occurred while sending to the backend. What is committed is safe; a restart"
+                  + " goes on from there");
+      mend(world);
+      Orders.completes(world, failed);
+    }
+  }
+
+  @Test
+  void saysThatTheEndCouldNotBeStoredAndCompletesAfterARestart() {
+    try (World world = world("map", "default").set("tranche.patience", "1s")) {
+      world.set("spring.datasource.hikari.connection-timeout", 1000);
+      MISHAP.set(wire::cut);
+
+      assertThatThrownBy(() -> world.run("orders"))
+          .isInstanceOf(RefusedException.class)
+          .hasMessage(
+              "execution 1 could not store how it ended: Could not open JDBC Connection for"
+                  + " transaction. What is committed is safe. Once the job repository's database is"
+                  + " back, run what is missing with: restart 1");
+
+      mend(world);
+      Orders.completes(world, world.tranche().show(1));
+    }
+  }
+
+  @Test
+  void failsIfTheTargetIsDownAtTheStartAndCompletesAfterARestart() {
+    try (World world = world("map", "target").set("tranche.patience", "1s")) {
+      wire.cut();
+
+      ExecutionView failed = world.run("orders");
+
+      assertThat(failed.status()).isEqualTo("FAILED");
+      assertThat(failed.failures())
+          .singleElement()
+          .asString()
+          .matches(
+              "load cannot go on: database 'target': cannot ask how it writes: tranche-target -"
+                  + " Connection is not available, request timed out after \\d+ms \\(.*\\)\\. What"
+                  + " is committed is safe; a restart goes on from there");
+      mend(world);
+      Orders.completes(world, failed);
+    }
+  }
+
+  /** With a new application, whose pools do not rest from many vain tries. */
+  private void mend(World world) {
+    wire.mend();
+    world.shutDown();
+    world.set("tranche.patience", "2m");
+  }
+
+  /** Mends the wire as soon as somebody says that they wait. */
+  private RunObserver mending(List<String> notices) {
+    return new RunObserver() {
+      @Override
+      public void notice(String step, String partition, String message) {
+        notices.add(message);
+        wire.mend();
+      }
+    };
+  }
+
+  /** @param lost which of two databases, job repository and target, goes by the wire */
+  private World world(String mode, String lost) {
+    World world = Orders.in(new World(databases).loadsIntoTarget(), mode).with(Mishaps.class);
+    world.job(
+        "orders",
+        Orders.job(mode)
+            .replace("    chunk:", 
+                "    process: [ { bean: mishap }, { select: [id, name, amount] } ]\n    chunk:")
+            .replace("mode: insert", "mode: insert, connection: target"));
+    String url = databases.address(lost).url();
+    wire = Wire.to(url);
+    return world
+        .set("spring.datasource.hikari.connection-timeout", 2000)
+        .set(
+            lost.equals("default") ? "spring.datasource.url" : "tranche.connections.target.url",
+            wire.through(url));
+  }
+}

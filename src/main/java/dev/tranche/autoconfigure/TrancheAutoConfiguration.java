@@ -27,14 +27,15 @@ import org.springframework.boot.batch.jdbc.autoconfigure.BatchJdbcAutoConfigurat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
  * Tranche in an application that has Spring Batch on a database: its door, and its jobs in Spring
- * Batch's registry. It starts nothing by itself.
+ * Batch's registry. It starts nothing by itself, and refuses nothing before it is used.
  */
 @AutoConfiguration(after = {BatchJdbcAutoConfiguration.class, BatchAutoConfiguration.class})
-@ConditionalOnBean({DataSource.class, JobRepository.class, PlatformTransactionManager.class})
+@ConditionalOnBean(JobRepository.class)
 @EnableConfigurationProperties(TrancheProperties.class)
 public final class TrancheAutoConfiguration {
 
@@ -51,11 +52,13 @@ public final class TrancheAutoConfiguration {
       ObjectProvider<DataSource> dataSource,
       @BatchDataSource ObjectProvider<DataSource> batchDataSource,
       TrancheProperties properties) {
+    DataSource known = batchDataSource.getIfUnique(dataSource::getIfUnique);
     return Connections.of(
-        batchDataSource.getIfAvailable(dataSource::getObject), properties);
+        known == null ? new UnknownDataSource(dataSource.stream().count()) : known, properties);
   }
 
   @Bean(destroyMethod = "close")
+  @ConditionalOnBean({DataSource.class, PlatformTransactionManager.class})
   @ConditionalOnMissingBean(Tranche.class)
   BatchTranche tranche(
       JobRepository jobRepository,
@@ -73,7 +76,7 @@ public final class TrancheAutoConfiguration {
             jobRepository,
             jobOperator,
             jobRegistry,
-            batchTransactionManager.getIfAvailable(transactionManager::getObject),
+            transactionManager(batchTransactionManager, transactionManager, connections),
             connections.databases(),
             connections.heartbeat(),
             tablePrefix(environment),
@@ -84,6 +87,16 @@ public final class TrancheAutoConfiguration {
             connections::ready,
             settings(properties))
         .open();
+  }
+
+  private static PlatformTransactionManager transactionManager(
+      ObjectProvider<PlatformTransactionManager> batch,
+      ObjectProvider<PlatformTransactionManager> any,
+      Connections connections) {
+    PlatformTransactionManager known = batch.getIfUnique(any::getIfUnique);
+    return known == null
+        ? new JdbcTransactionManager(connections.databases().repository().dataSource())
+        : known;
   }
 
   /** Needs less than the door, so that jobs can be made of it while Spring Batch is wired. */

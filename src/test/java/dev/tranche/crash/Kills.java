@@ -54,7 +54,7 @@ abstract class Kills {
     for (int number = 1; killed < KILLS; number++) {
       Path home = Files.createDirectory(directory.resolve("load-" + number));
       try (Load load = load(slow(Installation.in(home), number))) {
-        killAndRestart(load.installation(), random, load.counter());
+        killAndRestart(load, random);
         assertEachOnce(load.connect());
       }
     }
@@ -67,8 +67,9 @@ abstract class Kills {
         10, load % 2 == 0 ? "map" : "futures", load % 3 == 0 ? 1 : 4);
   }
 
-  private void killAndRestart(Installation installation, Random random, Counter counter)
-      throws Exception {
+  private void killAndRestart(Load load, Random random) throws Exception {
+    Installation installation = load.installation();
+    Counter counter = load.counter();
     String[] command = {"run", "load-earthquakes"};
     for (int kill = 1; kill <= KILLS_OF_ONE_LOAD && killed < KILLS; kill++) {
       long already = counter.rows();
@@ -76,6 +77,7 @@ abstract class Kills {
       if (!killAt(installation, command, counter, at)) {
         return;
       }
+      assertSafe(load);
       assertThat(installation.run("recover").exit()).as("recover").isZero();
       command = new String[] {"restart", execution(installation)};
     }
@@ -119,6 +121,19 @@ abstract class Kills {
     assertThat(inTheMiddle)
         .as("kills that found some rows but not all, of %s; seed %s", killed, SEED)
         .isGreaterThanOrEqualTo(KILLS * 16 / 20);
+  }
+
+  /** What was said to be safe is there. */
+  private static void assertSafe(Load load) throws SQLException {
+    long said = load.counter().rows();
+    if (said > 0) {
+      try (Connection connection = load.connect();
+          Statement statement = connection.createStatement()) {
+        ResultSet rows = statement.executeQuery("select count(*) from earthquake");
+        rows.next();
+        assertThat(rows.getLong(1)).as("rows, seed %s", SEED).isGreaterThanOrEqualTo(said);
+      }
+    }
   }
 
   private static void assertEachOnce(Connection opened) throws SQLException {

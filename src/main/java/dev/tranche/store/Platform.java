@@ -176,11 +176,34 @@ public enum Platform {
       }
     }
 
-    /** Numbers of connections begin anew when the server does: so with the second it began at. */
     @Override
     String sessionId() {
-      return "(select concat(connection_id(), '@', unix_timestamp() - U.VARIABLE_VALUE)"
-          + " from INFORMATION_SCHEMA.GLOBAL_STATUS U where U.VARIABLE_NAME = 'UPTIME')";
+      return MariaDbSessions.own();
+    }
+
+    @Override
+    OptionalLong session(Connection connection) throws SQLException {
+      return DriverSession.number(connection, "org.mariadb.jdbc.Connection", "getThreadId");
+    }
+
+    @Override
+    List<Blocker> blockers(Connection aside, long session, Duration silence) throws SQLException {
+      return MariaDbSessions.blockers(aside, session, silence);
+    }
+
+    @Override
+    void end(Connection aside, Blocker blocker) throws SQLException {
+      MariaDbSessions.end(aside, blocker);
+    }
+
+    @Override
+    void cancel(Connection aside, long session) throws SQLException {
+      MariaDbSessions.cancel(aside, session);
+    }
+
+    @Override
+    List<String> rightsToEnd() {
+      return List.of("PROCESS", "CONNECTION ADMIN");
     }
 
     /** Reads the index in its own order, and leaves no row locked that does not fit. */

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -29,10 +30,14 @@ public final class TakeOver {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
   private static final String FORBIDDEN = "42501";
 
+  /** Of MariaDB, where it takes a right to see locks at all. */
+  private static final int MARIADB_DENIED = 1227;
+
   private final DataSource aside;
   private final Duration patience;
   private final Duration lease;
   private final ScheduledThreadPoolExecutor looks;
+  private final AtomicBoolean toldThatDenied = new AtomicBoolean();
 
   /**
    * @param aside connections to the same database that nobody who waits can keep to himself
@@ -116,7 +121,21 @@ public final class TakeOver {
           judge(connection, blocker);
         }
       } catch (SQLException | RuntimeException failure) {
+        if (failure instanceof SQLException error && error.getErrorCode() == MARIADB_DENIED) {
+          warnOnce(error);
+        }
         log.debug("Who holds a lock in " + database + " could not be seen", failure);
+      }
+    }
+
+    private void warnOnce(SQLException denied) {
+      if (!toldThatDenied.getAndSet(true)) {
+        log.warn(database
+            + ": what a stopped process holds locked is waited for, since this user may not see who"
+            + " holds it: "
+            + denied.getMessage()
+            + ". Grant it "
+            + String.join(" and ", platform.rightsToEnd()));
       }
     }
 

@@ -22,7 +22,20 @@ interface Counter {
   void await(Child child, long at) throws Exception;
 
   /** Asks the target itself. */
-  record Target(DataSource target) implements Counter {
+  record Target(DataSource target, String exists, String pause) implements Counter {
+
+    static Target inPostgres(DataSource target) {
+      return new Target(
+          target, "select to_regclass('earthquake') is not null", "select pg_sleep(0.005)");
+    }
+
+    static Target inMariaDb(DataSource target) {
+      return new Target(
+          target,
+          "select count(*) > 0 from information_schema.TABLES"
+              + " where TABLE_SCHEMA = database() and TABLE_NAME = 'earthquake'",
+          "do sleep(0.005)");
+    }
 
     @Override
     public Child start(Installation installation, String... command) {
@@ -36,9 +49,9 @@ interface Counter {
       }
     }
 
-    private static long rows(Connection connection) throws SQLException {
+    private long rows(Connection connection) throws SQLException {
       try (Statement statement = connection.createStatement()) {
-        ResultSet there = statement.executeQuery("select to_regclass('earthquake') is not null");
+        ResultSet there = statement.executeQuery(exists);
         there.next();
         if (!there.getBoolean(1)) {
           return 0;
@@ -52,9 +65,9 @@ interface Counter {
     @Override
     public void await(Child child, long at) throws SQLException {
       try (Connection connection = target.getConnection();
-          Statement pause = connection.createStatement()) {
+          Statement statement = connection.createStatement()) {
         while (child.isAlive() && rows(connection) < at) {
-          pause.execute("select pg_sleep(0.005)"); // the server waits, so that the child can work
+          statement.execute(pause); // the server waits, so that the child can work
         }
       }
     }

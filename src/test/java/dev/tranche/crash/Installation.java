@@ -1,5 +1,6 @@
 package dev.tranche.crash;
 
+import dev.tranche.testing.MariaDb;
 import dev.tranche.testing.Postgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,6 +61,13 @@ final class Installation {
     return set("spring.datasource.url", postgres.url())
         .set("spring.datasource.username", postgres.username())
         .set("spring.datasource.password", postgres.password());
+  }
+
+  /** The job repository, and with it the default target, in MariaDB. */
+  Installation on(MariaDb mariaDb) {
+    return set("spring.datasource.url", mariaDb.url())
+        .set("spring.datasource.username", mariaDb.username())
+        .set("spring.datasource.password", mariaDb.password());
   }
 
   /** The newest execution as {@code show --json} has it. */

@@ -17,7 +17,7 @@ class KillPostgresIT extends Kills {
   Load load(Installation fresh) {
     Postgres postgres = Postgres.database();
     Installation installation = fresh.on(postgres);
-    Counter counter = new Counter.Target(postgres.dataSource());
+    Counter counter = Counter.Target.inPostgres(postgres.dataSource());
     return new Load() {
 
       @Override

@@ -22,12 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class Kills {
 
   private static final long ROWS = 21_816;
-  private static final int KILLS = Integer.getInteger("tranche.crash.kills", 20);
   private static final long SEED = Long.getLong("tranche.crash.seed", System.nanoTime());
   private static final int KILLS_OF_ONE_LOAD = 5;
   private static final Pattern EXECUTION = Pattern.compile("load-earthquakes: execution (\\d+)");
 
   @TempDir Path directory;
+
+  private final int kills = Integer.getInteger("tranche.crash.kills", killsByDefault());
 
   // -- so far --
   private int killed;
@@ -49,9 +50,14 @@ abstract class Kills {
 
   abstract Load load(Installation fresh);
 
+  /** How often, if nobody says. */
+  int killsByDefault() {
+    return 20;
+  }
+
   void killAndRestart() throws Exception {
     Random random = new Random(SEED);
-    for (int number = 1; killed < KILLS; number++) {
+    for (int number = 1; killed < kills; number++) {
       Path home = Files.createDirectory(directory.resolve("load-" + number));
       try (Load load = load(slow(Installation.in(home), number))) {
         killAndRestart(load, random);
@@ -71,7 +77,7 @@ abstract class Kills {
     Installation installation = load.installation();
     Counter counter = load.counter();
     String[] command = {"run", "load-earthquakes"};
-    for (int kill = 1; kill <= KILLS_OF_ONE_LOAD && killed < KILLS; kill++) {
+    for (int kill = 1; kill <= KILLS_OF_ONE_LOAD && killed < kills; kill++) {
       long already = counter.rows();
       long at = already + 1 + random.nextLong(Math.max(1, (ROWS - already) * 2 / 3));
       if (!killAt(installation, command, counter, at)) {
@@ -117,10 +123,10 @@ abstract class Kills {
   }
 
   private void assertMostKillsHitTheMiddle() {
-    assertThat(killed).isGreaterThanOrEqualTo(KILLS);
+    assertThat(killed).isGreaterThanOrEqualTo(kills);
     assertThat(inTheMiddle)
         .as("kills that found some rows but not all, of %s; seed %s", killed, SEED)
-        .isGreaterThanOrEqualTo(KILLS * 16 / 20);
+        .isGreaterThanOrEqualTo(kills * 16 / 20);
   }
 
   /** What was said to be safe is there. */

@@ -1,6 +1,8 @@
 package dev.tranche.exactlyonce;
 
+import dev.tranche.testing.MariaDb;
 import dev.tranche.testing.TestDatabase;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.AfterFailureMode;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
@@ -20,6 +22,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 class ExactlyOnceTest {
 
   private static final Coverage ALL = new Coverage();
+  private static final AtomicInteger MARIADB_LIVES = new AtomicInteger();
 
   @Provide
   Arbitrary<Scenario> scenarios() {
@@ -62,6 +65,22 @@ class ExactlyOnceTest {
     Worlds.H2_TWO.live(scenario, ALL);
   }
 
+  /**
+   * Fewer, since every commit is forced to disk there as on PostgreSQL, and every lock costs more:
+   * {@code -Dtranche.exactlyonce.mariadb=650} lives as many as elsewhere.
+   */
+  @Property(
+      tries = 2_000,
+      edgeCases = EdgeCasesMode.NONE,
+      shrinking = ShrinkingMode.OFF,
+      afterFailure = AfterFailureMode.RANDOM_SEED)
+  void onMariaDb(@ForAll("scenarios") Scenario scenario) throws Exception {
+    int life = MARIADB_LIVES.getAndIncrement();
+    if (MariaDb.isThere() && life < Integer.getInteger("tranche.exactlyonce.mariadb", 40)) {
+      (life % 2 == 0 ? MariaDbWorlds.ONE : MariaDbWorlds.TWO).live(scenario, ALL);
+    }
+  }
+
   @AfterContainer
   static void hasSeenEnough() throws Exception {
     System.out.println("exactly once: " + ALL);
@@ -70,6 +89,10 @@ class ExactlyOnceTest {
           Worlds.POSTGRES_ONE, Worlds.POSTGRES_TWO, Worlds.H2_ONE, Worlds.H2_TWO
         }) {
       world.close();
+    }
+    if (MariaDb.isThere()) {
+      MariaDbWorlds.ONE.close();
+      MariaDbWorlds.TWO.close();
     }
     ALL.assertEnough();
   }
@@ -80,5 +103,11 @@ class ExactlyOnceTest {
     static final World POSTGRES_TWO = new World(TestDatabase.Kind.POSTGRESQL, false);
     static final World H2_ONE = new World(TestDatabase.Kind.H2_FILE, true);
     static final World H2_TWO = new World(TestDatabase.Kind.H2_FILE, false);
+  }
+
+  /** Apart from the others: not every machine has it. */
+  private static final class MariaDbWorlds {
+    static final World ONE = new World(TestDatabase.Kind.MARIADB, true);
+    static final World TWO = new World(TestDatabase.Kind.MARIADB, false);
   }
 }

@@ -55,6 +55,12 @@ public final class MariaDb implements AutoCloseable {
     this.name = name;
   }
 
+  /** Whether tests on MariaDB are run, or skipped. */
+  public static boolean isThere() {
+    return System.getenv(SERVER) != null
+        || program("mariadb-install-db").isPresent() && program("mariadbd").isPresent();
+  }
+
   /** Creates a database with a random name. */
   public static MariaDb database() {
     String name = "t_" + UUID.randomUUID().toString().replace("-", "");
@@ -136,13 +142,13 @@ public final class MariaDb implements AutoCloseable {
   // -- a server of our own --
 
   private static String started() {
-    Optional<Path> install = program("mariadb-install-db");
-    Optional<Path> daemon = program("mariadbd");
-    Assumptions.assumeTrue(install.isPresent() && daemon.isPresent(), MISSING);
+    Assumptions.assumeTrue(isThere(), MISSING);
+    Path install = program("mariadb-install-db").orElseThrow();
+    Path daemon = program("mariadbd").orElseThrow();
     try {
       Path directory = Files.createTempDirectory("tranche-mariadb-");
       int port = freePort();
-      Process process = start(install.get(), daemon.get(), directory, port);
+      Process process = start(install, daemon, directory, port);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process, directory)));
       return "jdbc:mariadb://localhost:" + port + "/" + ADMIN;
     } catch (IOException e) {

@@ -19,6 +19,14 @@ import org.springframework.context.annotation.Bean;
 @EnableAutoConfiguration
 class TrancheApplication {
 
+  /**
+   * Locks are held for as long as a chunk takes, not only for the 2 s that H2 waits by itself; two
+   * that wait for each other it finds at once. Every error of SQL, also one that is expected, as
+   * when tables are created that are there, would leave a stack trace in a file beside the database.
+   */
+  static final String H2_SETTINGS =
+      ";AUTO_SERVER=TRUE;WRITE_DELAY=0;LOCK_TIMEOUT=30000;TRACE_LEVEL_FILE=0";
+
   /** Settings that hold where neither config/application.yml nor anything else says otherwise. */
   static final Map<String, Object> DEFAULTS = defaults();
 
@@ -43,8 +51,7 @@ class TrancheApplication {
 
   private static Map<String, Object> defaults() {
     Map<String, Object> defaults = new LinkedHashMap<>();
-    defaults.put(
-        "spring.datasource.url", "jdbc:h2:file:./var/tranche;AUTO_SERVER=TRUE;WRITE_DELAY=0");
+    defaults.put("spring.datasource.url", "jdbc:h2:file:./var/tranche" + H2_SETTINGS);
     defaults.put("spring.datasource.username", "sa");
     defaults.put("spring.datasource.password", "");
     // A database that is down is said to be down within seconds.

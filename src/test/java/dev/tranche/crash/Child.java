@@ -3,6 +3,7 @@ package dev.tranche.crash;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -45,6 +46,30 @@ final class Child implements AutoCloseable {
   /** SIGTERM. */
   void terminate() {
     process.destroy();
+  }
+
+  /** SIGSTOP: it stands still, and its connections stay open. */
+  void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** SIGCONT: it goes on as if nothing had been. */
+  void wake() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start().waitFor();
+  }
+
+  /** Lets the child work for a while; returns early if it ends. */
+  void workFor(Duration duration) throws InterruptedException {
+    process.waitFor(duration.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** What it printed so far. */
+  String err() {
+    return err.text();
   }
 
   Result await() throws InterruptedException {

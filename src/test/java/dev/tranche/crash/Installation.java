@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,9 +29,16 @@ final class Installation {
 
   private final Path directory;
   private final Map<String, String> properties = new LinkedHashMap<>();
+  private final Map<String, String> environment = new LinkedHashMap<>();
+  private List<String> wrapper = List.of();
 
   private Installation(Path directory) {
     this.directory = directory;
+  }
+
+  /** A directory as it is. */
+  static Installation at(Path directory) {
+    return new Installation(directory);
   }
 
   /** A copy of what the project ships: the earthquake job and its data. */
@@ -49,6 +57,22 @@ final class Installation {
 
   Path directory() {
     return directory;
+  }
+
+  /** A command that is given the command line of the child and becomes it; empty: none. */
+  Installation within(String... command) {
+    wrapper = List.of(command);
+    return this;
+  }
+
+  /** Sets a variable of the child's environment; null: none. */
+  Installation env(String name, @Nullable String value) {
+    if (value == null) {
+      environment.remove(name);
+    } else {
+      environment.put(name, value);
+    }
+    return this;
   }
 
   Installation set(String property, String value) {
@@ -129,15 +153,16 @@ final class Installation {
     if (!Files.exists(JAR)) {
       throw new AssertionError(JAR + " is missing: build it with ./mvnw -DskipTests package");
     }
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(wrapper);
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.addAll(List.of("-jar", JAR.toString()));
     command.addAll(List.of(arguments));
     try {
-      return new Child(
-          new ProcessBuilder(command).directory(directory.toFile()).start(), errLines);
+      ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+      builder.environment().putAll(environment);
+      return new Child(builder.start(), errLines);
     } catch (IOException error) {
       throw new UncheckedIOException(error);
     }

@@ -1,0 +1,150 @@
+package dev.tranche.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Judges what is in the databases by what was in the files. */
+final class Oracle {
+
+  private static final Pattern NUMBER = Pattern.compile("\\d{7}");
+  private static final String RUNNING =
+      "status in ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN') or end_time is null";
+
+  private final Orders orders;
+  private final Site site;
+
+  Oracle(Orders orders, Site site) {
+    this.orders = orders;
+    this.site = site;
+  }
+
+  /** Whatever happened, and however often: nothing is there twice. */
+  void assertNothingTwice() throws SQLException {
+    try (Connection target = site.target()) {
+      if (!exists(target, "orders")) {
+        return;
+      }
+      assertThat(texts(target, "select id from orders group by id having count(*) > 1"))
+          .as("orders that are there twice")
+          .isEmpty();
+    }
+  }
+
+  /** A job that is COMPLETED has left exactly this. */
+  void assertComplete() throws SQLException {
+    try (Connection target = site.target();
+        Connection repository = site.repository()) {
+      assertRows(target);
+      assertRejects(target);
+      assertTally(target, repository);
+      assertSettled(repository);
+    }
+  }
+
+  private void assertRows(Connection target) throws SQLException {
+    List<String> rows =
+        texts(target, "select id, customer, amount, placed, note, worth from orders");
+    List<String> missing = new ArrayList<>(orders.written());
+    List<String> more = new ArrayList<>();
+    Map<String, Integer> left = new HashMap<>();
+    orders.written().forEach(row -> left.merge(row, 1, Integer::sum));
+    for (String row : rows) {
+      if (left.merge(row, -1, Integer::sum) < 0) {
+        more.add(row);
+      }
+    }
+    missing.removeIf(row -> left.getOrDefault(row, 0) <= 0);
+    assertThat(missing).as("rows that are lost").isEmpty();
+    assertThat(more).as("rows that are doubled, or are none of the input").isEmpty();
+  }
+
+  private void assertRejects(Connection target) throws SQLException {
+    List<Long> rejected = new ArrayList<>();
+    for (String original : texts(target, "select original from tranche_reject")) {
+      Matcher number = NUMBER.matcher(original);
+      assertThat(number.find()).as("a number in reject %s", original).isTrue();
+      rejected.add(Long.valueOf(number.group()));
+    }
+    assertThat(rejected).as("rejects").containsExactlyInAnyOrderElementsOf(orders.rejected());
+  }
+
+  private void assertTally(Connection target, Connection repository) throws SQLException {
+    String sums = "select sum(items_read), sum(items_written), sum(items_filtered),"
+        + " sum(items_rejected) from ";
+    String expected =
+        orders.read() + "|" + orders.written().size() + "|" + orders.filtered() + "|"
+            + orders.rejected().size();
+    assertThat(texts(target, sums + "tranche_checkpoint"))
+        .as("the tally of the checkpoints")
+        .containsExactly(expected);
+    assertThat(texts(repository, sums + "tranche_partition"))
+        .as("the tally of the partitions")
+        .containsExactly(expected);
+    assertThat(texts(target, "select partition_number from tranche_checkpoint where not complete"))
+        .as("incomplete checkpoints")
+        .isEmpty();
+  }
+
+  /** Spring Batch's tables and ours are at rest, so that stock tools are content. */
+  private static void assertSettled(Connection repository) throws SQLException {
+    for (String table : List.of("batch_job_execution", "batch_step_execution")) {
+      assertThat(texts(repository, "select status, exit_code from " + table + " where " + RUNNING))
+          .as("rows of %s that look alive", table)
+          .isEmpty();
+    }
+    assertThat(texts(repository, "select count(*) from batch_job_execution where status = 'COMPLETED'"))
+        .as("completed executions")
+        .containsExactly("1");
+    assertThat(texts(repository, "select execution_id from tranche_run where active"))
+        .as("active runs")
+        .isEmpty();
+    assertThat(texts(repository, "select partition_number, status from tranche_partition"
+            + " where status <> 'COMPLETED'"))
+        .as("partitions that are not complete")
+        .isEmpty();
+    assertThat(texts(repository, "select phase from tranche_step"))
+        .as("phases of steps")
+        .containsExactly("DONE");
+    assertThat(texts(repository, "select pid from tranche_process"))
+        .as("processes that are still registered")
+        .isEmpty();
+  }
+
+  private static boolean exists(Connection connection, String table) throws SQLException {
+    for (String name : List.of(table, table.toUpperCase(Locale.ROOT))) {
+      try (ResultSet tables =
+          connection.getMetaData().getTables(connection.getCatalog(), null, name, null)) {
+        if (tables.next()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static List<String> texts(Connection connection, String sql) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        StringBuilder text = new StringBuilder(String.valueOf(rows.getString(1)));
+        for (int column = 2; column <= rows.getMetaData().getColumnCount(); column++) {
+          text.append('|').append(rows.getString(column));
+        }
+        texts.add(text.toString());
+      }
+    }
+    return texts;
+  }
+}

@@ -32,7 +32,7 @@ final class BatchRows {
    * @return in words, what the execution is now
    */
   String settle(Runs.Run run, List<StepState> steps, String why) {
-    LocalRun holder = new LocalRun(run, "", Launch.plain());
+    LocalRun holder = new LocalRun(run, "", Launch.plain(), engine.patience());
     JobRepository guarded = engine.guarded(holder);
     JobExecution execution = engine.jobRepository().getJobExecution(run.execution());
     if (execution == null) {

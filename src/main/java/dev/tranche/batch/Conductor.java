@@ -47,17 +47,18 @@ final class Conductor {
 
   /** Returns when the execution has ended and the instance is free again. */
   void conduct(JobExecution execution, Launch launch) {
-    String refusal = "it ended without a word. This is a bug in tranche";
+    Launch.Ended ended =
+        Launch.Ended.of(execution.getId(), "it ended without a word. This is a bug in tranche");
     engine.local().attend(execution.getId());
     try {
-      refusal = takeAndRun(execution, launch);
+      ended = takeAndRun(execution, launch);
     } finally {
       engine.local().leave(execution.getId());
-      launch.ended().complete(new Launch.Ended(execution.getId(), refusal));
+      launch.ended().complete(ended);
     }
   }
 
-  private @Nullable String takeAndRun(JobExecution execution, Launch launch) {
+  private Launch.Ended takeAndRun(JobExecution execution, Launch launch) {
     Runs.Run row;
     try {
       engine.requireRepository();
@@ -67,7 +68,8 @@ final class Conductor {
     } catch (RefusedException | StoreException unusable) {
       return refuse(execution, Outcome.REFUSED + unusable.getMessage());
     }
-    LocalRun run = new LocalRun(row, execution.getJobInstance().getJobName(), launch);
+    String job = execution.getJobInstance().getJobName();
+    LocalRun run = new LocalRun(row, job, launch, engine.patience());
     engine.local().add(run);
     try {
       String decided = decidedMeanwhile(run);
@@ -75,7 +77,9 @@ final class Conductor {
         return refuse(execution, Outcome.REFUSED + decided);
       }
       runOnItsOwnThread(new StepSequence(engine, run, jobs), run, execution);
-      return run.lost() != null ? run.lost() : Views.refusal(execution.getExitStatus());
+      String refusal =
+          run.lost() != null ? run.lost() : Views.refusal(execution.getExitStatus());
+      return new Launch.Ended(execution.getId(), refusal, run.untold());
     } finally {
       release(run);
     }
@@ -115,7 +119,7 @@ final class Conductor {
     return null;
   }
 
-  private String refuse(JobExecution execution, String reason) {
+  private Launch.Ended refuse(JobExecution execution, String reason) {
     log.warn("Execution " + execution.getId() + " of " + execution.getJobInstance().getJobName()
         + " is " + reason);
     LocalDateTime now = LocalDateTime.now();
@@ -124,7 +128,9 @@ final class Conductor {
     execution.setStatus(BatchStatus.FAILED);
     execution.setExitStatus(ExitStatus.FAILED.addExitDescription(reason));
     engine.jobRepository().update(execution);
-    return reason.startsWith(Outcome.REFUSED) ? reason.substring(Outcome.REFUSED.length()) : reason;
+    return Launch.Ended.of(
+        execution.getId(),
+        reason.startsWith(Outcome.REFUSED) ? reason.substring(Outcome.REFUSED.length()) : reason);
   }
 
   /**

@@ -64,7 +64,7 @@ record Engine(
         transactionManager,
         runs,
         run,
-        patience);
+        run.patience());
   }
 
   /** @throws RefusedException if the job repository forgets what happened */
@@ -84,7 +84,7 @@ record Engine(
 
   /** Calls something of a database with patience, telling the run's observer of waits. */
   <T> T bear(LocalRun run, String step, Callable<T> call) throws Exception {
-    return patience.bear(
+    return run.patience().bear(
         run.stop(),
         away -> run.observer().notice(step, "", "waits for a database: " + away.getMessage()),
         call);
@@ -94,7 +94,7 @@ record Engine(
   Truth truth(Database target, LocalRun run, String step) {
     return new Truth(
         target,
-        patience,
+        run.patience(),
         run.stop(),
         away -> run.observer().notice(step, "", "waits for a database: " + away.getMessage()));
   }

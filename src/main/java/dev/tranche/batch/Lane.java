@@ -94,7 +94,7 @@ final class Lane extends AbstractStep {
 
   /** Runs attempts until one ends for another reason than that a database is away. */
   private void runToTheEnd(PartitionAttempt first, StepExecution lane) {
-    Patience.Wait wait = step.engine().patience().begin(step.run().stop());
+    Patience.Wait wait = step.run().patience().begin(step.run().stop());
     PartitionAttempt attempt = first;
     while (true) {
       Ending ending = run(attempt);
@@ -178,7 +178,7 @@ final class Lane extends AbstractStep {
     String message =
         attempt.name()
             + " was cut off from a database, and patience (tranche.patience, "
-            + Words.time(step.engine().patience().limit())
+            + Words.time(step.run().patience().limit())
             + ") is over: "
             + Words.sentence(cut.cause().getMessage())
             + " What is committed is safe; a restart goes on from there";

@@ -24,6 +24,12 @@ record Launch(Set<String> only, RunObserver observer, CompletableFuture<Ended> e
 
   /**
    * @param refusal why it did not run, or could not go on; null if it was not refused
+   * @param untold what to say of one that could not store how it ended; null if it did
    */
-  record Ended(long execution, @Nullable String refusal) {}
+  record Ended(long execution, @Nullable String refusal, @Nullable String untold) {
+
+    static Ended of(long execution, @Nullable String refusal) {
+      return new Ended(execution, refusal, null);
+    }
+  }
 }

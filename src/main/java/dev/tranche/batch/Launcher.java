@@ -2,6 +2,7 @@ package dev.tranche.batch;
 
 import dev.tranche.RefusedException;
 import dev.tranche.RunObserver;
+import dev.tranche.UntoldException;
 import dev.tranche.definition.JobFile;
 import dev.tranche.definition.OnCrash;
 import dev.tranche.definition.Parameters;
@@ -270,6 +271,9 @@ final class Launcher {
               + execution.getExitStatus().getExitDescription());
     }
     Launch.Ended ended = launch.ended().join();
+    if (ended.untold() != null) {
+      throw new UntoldException(ended.untold());
+    }
     if (ended.refusal() != null) {
       throw new RefusedException(ended.refusal());
     }

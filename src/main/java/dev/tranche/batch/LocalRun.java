@@ -25,18 +25,21 @@ final class LocalRun {
   private final String job;
   private final Set<String> only;
   private final RunObserver observer;
+  private final Patience patience;
   private final StopSignal stop = new StopSignal();
 
   // -- so far --
   private final Set<Supplier<Layouts.Progress>> attempts = ConcurrentHashMap.newKeySet();
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable String lost;
+  private volatile @Nullable String untold;
   private volatile boolean awayKnown;
 
-  LocalRun(Runs.Run row, String job, Launch launch) {
+  LocalRun(Runs.Run row, String job, Launch launch, Patience patience) {
     this.row = row;
     this.job = job;
     this.only = launch.only();
+    this.patience = patience.anew();
     this.observer = new SerialObserver(launch.observer());
   }
 
@@ -81,6 +84,11 @@ final class LocalRun {
     return stop;
   }
 
+  /** How long this run waits for databases. */
+  Patience patience() {
+    return patience;
+  }
+
   /** Somebody wants the run to end at its next commit. */
   void askToStop() {
     if (!stop.requested()) {
@@ -101,13 +109,17 @@ final class LocalRun {
 
   /** How this execution ended is not in the repository, which is away for too long. */
   void untold(Throwable failure) {
-    if (lost == null) {
-      lost =
-          "execution " + execution() + " could not store how it ended: "
-              + Words.sentence(failure.getMessage())
-              + " What is committed is safe. Once the job repository's database is back, run what"
-              + " is missing with: restart " + execution();
-    }
+    untold =
+        "execution " + execution() + " could not store how it ended: "
+            + Words.sentence(failure.getMessage())
+            + " What is committed is safe. Once the job repository's database is back, run what"
+            + " is missing with: restart " + execution();
+    stop.request();
+  }
+
+  /** What to say of an execution that could not store how it ended; null if it did. */
+  @Nullable String untold() {
+    return untold;
   }
 
   /** Why the run was lost; null if it was not. */

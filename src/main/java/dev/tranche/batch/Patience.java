@@ -5,21 +5,39 @@ import dev.tranche.chunk.StopSignal;
 import dev.tranche.store.SqlErrors;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
  * How long a database that is away is waited for, before what needs it fails.
  *
- * <p>Immutable; safe for all threads.
+ * <p>A run has a patience of its own, and loses it once: whatever it still tries after that, to store
+ * how it ended, is tried once. Otherwise each of its partitions would wait for as long again. Safe
+ * for all threads.
  *
  * @param limit from the first failure, as long as nothing succeeds in between
  * @param nanoTime a monotonic clock
+ * @param over whether the limit was reached once
  */
-record Patience(Duration limit, LongSupplier nanoTime) {
+record Patience(Duration limit, LongSupplier nanoTime, AtomicBoolean over) {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  Patience(Duration limit, LongSupplier nanoTime) {
+    this(limit, nanoTime, new AtomicBoolean());
+  }
+
+  /** As long, and whole. */
+  Patience anew() {
+    return new Patience(limit, nanoTime);
+  }
+
+  /** Whether the limit was reached once. */
+  boolean isOver() {
+    return over.get();
+  }
 
   /** Begins to wait, for one thread. */
   Wait begin(StopSignal stop) {
@@ -75,13 +93,17 @@ record Patience(Duration limit, LongSupplier nanoTime) {
       pauses = 0;
     }
 
-    /** Pauses; false if it is over: the limit is reached, or a stop is asked. */
+    /** Pauses; false if it is over: the limit is reached, here or elsewhere, or a stop is asked. */
     boolean again() {
+      if (isOver()) {
+        return false;
+      }
       if (pauses == 0) {
         since = nanoTime.getAsLong();
       }
       Duration waited = Duration.ofNanos(nanoTime.getAsLong() - since);
       if (waited.compareTo(limit) >= 0) {
+        over.set(true);
         return false;
       }
       Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(pauses++, 10));

@@ -94,12 +94,13 @@ final class StepRun {
   /** Whether lanes go on claiming. */
   synchronized boolean goesOn() {
     Integer limit = plan.definition().onError().failedPartitions();
-    return !run.stop().requested() && refusal == null && (limit == null || failed < limit);
+    boolean ends = run.stop().requested() || run.patience().isOver() || refusal != null;
+    return !ends && (limit == null || failed < limit);
   }
 
   /** Protocol 1, for a lane, with patience; false if no partition is left. */
   boolean claim(PartitionAttempt attempt) throws Exception {
-    return engine.patience().bear(run.stop(), this::claimCutOff, () -> claimOnce(attempt));
+    return run.patience().bear(run.stop(), this::claimCutOff, () -> claimOnce(attempt));
   }
 
   private boolean claimOnce(PartitionAttempt attempt) throws Exception {

@@ -1,6 +1,7 @@
 package dev.tranche.cli;
 
 import dev.tranche.RefusedException;
+import dev.tranche.UntoldException;
 import dev.tranche.definition.InvalidDefinitionException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -53,6 +54,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     if (failure instanceof RefusedException refused) {
       err.println(Hints.typable(String.valueOf(refused.getMessage()), session.command()));
       return ExitCode.REFUSED;
+    }
+    if (failure instanceof UntoldException untold) {
+      err.println(Hints.typable(String.valueOf(untold.getMessage()), session.command()));
+      return ExitCode.FAILED;
     }
     if (failure instanceof StartException) {
       err.println(failure.getMessage());

@@ -23,6 +23,11 @@ public final class Processes {
   private static final String FIND =
       "select HOST, BOOT, PID, STARTED, BEAT from TRANCHE_PROCESS where PROCESS_ID = ?";
 
+  private static final String IDLE =
+      "select PROCESS_ID from TRANCHE_PROCESS p where not exists (select 1 from TRANCHE_RUN r"
+          + " where r.PROCESS_ID = p.PROCESS_ID and r.ACTIVE = true)";
+  private static final String REMOVE = "delete from TRANCHE_PROCESS where PROCESS_ID = ?";
+
   private final Database repository;
   private final Duration lease;
   private final LongSupplier nanoTime;
@@ -45,7 +50,21 @@ public final class Processes {
 
   /** Registers this process; returns its id, a random UUID. */
   public String register() {
+    sweep();
     return register(machine.self());
+  }
+
+  /** Removes processes that are certainly gone and left no run to settle. */
+  private void sweep() {
+    repository.transact("look for processes that are gone", (connection, platform) -> {
+      for (String process : new Sql(IDLE).all(connection, row -> row.getString(1))) {
+        if (new Sql(FIND, process).first(connection, Processes::row)
+            .filter(this::isGoneFromHere).isPresent()) {
+          new Sql(REMOVE, process).update(connection);
+        }
+      }
+      return this;
+    });
   }
 
   String register(Machine.Identity identity) {
@@ -79,7 +98,7 @@ public final class Processes {
 
   /** Removes a process: this one as it ends, or a dead one that is settled. */
   public void unregister(String process) {
-    Sql delete = new Sql("delete from TRANCHE_PROCESS where PROCESS_ID = ?", process);
+    Sql delete = new Sql(REMOVE, process);
     repository.transact(
         "unregister a process", (connection, platform) -> delete.update(connection));
     sightings.remove(process);

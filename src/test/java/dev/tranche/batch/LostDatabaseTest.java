@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tranche.ExecutionView;
-import dev.tranche.RefusedException;
+import dev.tranche.UntoldException;
 import dev.tranche.RunObserver;
 import dev.tranche.row.Row;
 import dev.tranche.testing.TestDatabase;
@@ -98,7 +98,7 @@ class LostDatabaseTest {
       MISHAP.set(wire::cut);
 
       assertThatThrownBy(() -> world.run("orders"))
-          .isInstanceOf(RefusedException.class)
+          .isInstanceOf(UntoldException.class)
           .hasMessage(
               "execution 1 could not store how it ended: Could not open JDBC Connection for"
                   + " transaction. What is committed is safe. Once the job repository's database is"

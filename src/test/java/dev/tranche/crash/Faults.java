@@ -53,7 +53,8 @@ final class Faults {
         new Fault("silence, target", ON_A_LINE, silence(Role.TARGET)),
         new Fault("silence, repository", ON_TWO_LINES, silence(Role.REPOSITORY)),
         new Fault("database killed", WITH_ITS_SERVER, Faults::killServer),
-        new Fault("zombie", ON_A_LINE, Faults::zombie));
+        new Fault("zombie", ON_A_LINE, scene -> zombie(scene, false)),
+        new Fault("zombie with locks", ON_A_LINE, scene -> zombie(scene, true)));
   }
 
   private static Struck kill(Scene scene) throws Exception {
@@ -225,12 +226,12 @@ final class Faults {
    * Stands still until another process has taken its run, and some of it or all of it is done; then
    * wakes up.
    */
-  private static Struck zombie(Scene scene) throws Exception {
+  private static Struck zombie(Scene scene, boolean locked) throws Exception {
     long at = scene.drawRows();
     boolean early = scene.random().nextBoolean();
     try (Child first = scene.start()) {
       scene.await(first, Math.max(1, at));
-      boolean struck = first.isAlive() && pauseBetweenTransactions(scene, first);
+      boolean struck = first.isAlive() && pause(scene, first, locked);
       if (!struck) {
         first.wake();
         return new Struck(false, "never idle", first.await(), BEARS_IT);
@@ -259,11 +260,11 @@ final class Faults {
     }
   }
 
-  /** What a stopped process has locked is another fault. */
-  private static boolean pauseBetweenTransactions(Scene scene, Child child) throws Exception {
-    for (int attempt = 1; attempt <= 200 && child.isAlive(); attempt++) {
+  /** Stops it in the middle of a transaction, or between all of them. */
+  private static boolean pause(Scene scene, Child child, boolean locked) throws Exception {
+    for (int attempt = 1; attempt <= 500 && child.isAlive(); attempt++) {
       child.pause();
-      if (scene.site().sessions(true).isEmpty()) {
+      if (scene.site().sessions(true).isEmpty() != locked) {
         return true;
       }
       child.wake();

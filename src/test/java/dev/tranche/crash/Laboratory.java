@@ -151,6 +151,7 @@ final class Laboratory implements AutoCloseable {
         .set("user.timezone", "UTC")
         .set("tranche.lease", LEASE)
         .set("tranche.patience", PATIENCE)
+        .set("tranche.takeover", "2s")
         .set("logging.level.dev.tranche.chunk", "DEBUG")
         .set("logging.threshold.console", "DEBUG");
   }
@@ -163,7 +164,7 @@ final class Laboratory implements AutoCloseable {
               .filter(Files::isRegularFile)
               .map(file -> home.relativize(file).toString())
               .filter(file -> !file.startsWith("data/") && !file.startsWith("jobs/"))
-              .filter(file -> !file.matches("var/(tranche|warehouse)\\.mv\\.db"))
+              .filter(file -> !file.matches("var/(tranche|warehouse)\\.(mv|trace)\\.db"))
               .toList();
       assertThat(left).as("files that are left").isEmpty();
     }

@@ -103,6 +103,9 @@ final class Laboratory implements AutoCloseable {
       Struck struck = strike(fault, scene);
       lines.remove(lines.size() - 1);
       int exit = struck.child().exit();
+      System.out.println(
+          database + ", seed " + seed + ": " + fault + " " + struck.point() + ", exit " + exit
+              + (struck.struck() ? "" : ": not reached"));
       if (struck.struck()) {
         lines.add(new Results.Line(database, seed, setting, fault.name(), struck.point(), exit));
       }

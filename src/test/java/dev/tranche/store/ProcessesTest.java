@@ -208,4 +208,27 @@ class ProcessesTest {
       }
     };
   }
+
+  /** They died before they took a run, or could not take leave because the database was away. */
+  @EveryDatabase
+  void removesProcessesThatAreGoneAndLeftNothingToSettle(TestDatabase databases) throws Exception {
+    Database database = databases.repository();
+    Processes processes = processes(database);
+    Machine here = Machine.here();
+    Machine.Identity self = here.self();
+    Machine.Identity gone =
+        new Machine.Identity(self.host(), self.boot(), self.pid(), "at another time");
+    String idle = processes.register(gone);
+    String withRun = processes.register(gone);
+    new Runs(database).take(1, 1, withRun);
+    String elsewhere = remote(processes);
+
+    String alive = processes.register();
+    processes.register();
+
+    assertThat(processes.beat(idle)).isEmpty();
+    assertThat(processes.beat(withRun)).isPresent();
+    assertThat(processes.beat(elsewhere)).isPresent();
+    assertThat(processes.beat(alive)).isPresent();
+  }
 }

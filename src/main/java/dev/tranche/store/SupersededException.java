@@ -6,6 +6,9 @@ public final class SupersededException extends Exception {
   private static final long serialVersionUID = 1L;
 
   public SupersededException(PartitionKey partition, String detail) {
-    super("partition " + partition.name() + " is owned by another attempt: " + detail);
+    super(
+        (partition.number() == 0 ? "the publishing of the file" : "partition " + partition.name())
+            + " is owned by another attempt: "
+            + detail);
   }
 }

@@ -171,11 +171,23 @@ public final class FilePublication {
       folder.removeTemporaries(disk);
       return publish(claim, temporary, partitions, stop);
     } catch (IOException error) {
+      requireOwned(claim.fence());
       throw cannot(
           "file '" + file.name() + "' cannot be published from '" + folder.shown()
               + "', where all its rows are safe", error);
+    } catch (PublicationException error) {
+      requireOwned(claim.fence());
+      throw error;
     } finally {
       deleteQuietly(temporary);
+    }
+  }
+
+  /** Files are taken away from under a publisher that is late: then nothing is wrong with them. */
+  private void requireOwned(Fence fence) throws SQLException, SupersededException {
+    Claim now = find(List.of(key.number())).get(key.number());
+    if (now == null || now.fence().owner() != fence.owner()) {
+      throw new SupersededException(key, "another process publishes the file");
     }
   }
 

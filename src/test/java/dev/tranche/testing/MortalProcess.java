@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -96,6 +97,25 @@ public final class MortalProcess {
       open.add(connection);
       return new Link(connection).proxy;
     });
+  }
+
+  /**
+   * Does something that reaches no database, such as the write of a file: a step like any other, but
+   * that only death strikes it.
+   */
+  public <T> T elsewhere(Callable<T> action) throws Exception {
+    alive();
+    boolean dies = fate.kind() == Kind.DIES_BEFORE || fate.kind() == Kind.DIES_AFTER;
+    boolean now = steps.incrementAndGet() >= fate.step() && dies;
+    if (!now || !struck.compareAndSet(null, fate.kind())) {
+      return action.call();
+    }
+    whenStruck.run();
+    if (fate.kind() == Kind.DIES_AFTER) {
+      action.call();
+    }
+    kill();
+    throw new Death();
   }
 
   /** What struck it, if its fate has been met. */

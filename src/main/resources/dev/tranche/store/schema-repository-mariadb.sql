@@ -55,6 +55,13 @@ create table if not exists TRANCHE_PROCESS (
   BEAT bigint not null
 ) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
 
+create table if not exists TRANCHE_FILE (
+  FILE_KEY varchar(64) primary key,
+  FINAL_FILE longtext not null,
+  LAYOUT varchar(36) not null,
+  COLUMN_NAMES longtext not null
+) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
+
 create table if not exists TRANCHE_DEFINITION (
   VERSION varchar(100) primary key,
   JOB_NAME longtext not null,

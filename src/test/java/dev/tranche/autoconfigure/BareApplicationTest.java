@@ -142,8 +142,6 @@ class BareApplicationTest {
     try (ConfigurableApplicationContext context = application(Own.class).run()) {
       assertThat(context.getBean(JobRegistry.class).getJobNames())
           .containsExactlyInAnyOrder("own", "from-a-file");
-      assertThat(context.getBean(JobOperator.class).getJobNames())
-          .containsExactlyInAnyOrder("own", "from-a-file");
     }
   }
 

@@ -66,6 +66,8 @@ class TrancheApplication {
     defaults.put(
         "logging.level.org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter", "OFF");
     defaults.put("logging.level.org.springframework.context.annotation", "ERROR");
+    // MariaDB's driver logs every error that it also throws.
+    defaults.put("logging.level.org.mariadb.jdbc.message.server.ErrorPacket", "OFF");
     // One line per warning; stack traces are for --verbose and for logging.file.name.
     defaults.put("logging.threshold.console", "WARN");
     defaults.put("logging.pattern.console", "%-5p %m%n%nopex");

@@ -81,6 +81,11 @@ final class BeanSink implements ItemSink<Object> {
   }
 
   @Override
+  public boolean mayHideErrors() {
+    return transaction != null;
+  }
+
+  @Override
   public boolean writesToTargetOnly() {
     return transaction != null;
   }

@@ -49,6 +49,11 @@ interface ItemSink<O> extends AutoCloseable {
     return true;
   }
 
+  /** Whether others write in the transaction, who may hide an error that ended it. */
+  default boolean mayHideErrors() {
+    return false;
+  }
+
   /** Ends a statement that runs, from another thread. */
   default void cancel() throws SQLException {}
 

@@ -57,8 +57,11 @@ class JavaDocumentTest {
         World world = world(databases, Earthquakes.class).earthquakes()) {
       world.sql()
           .sql(
-              "create table earthquake (id varchar(40) not null, time timestamp with time zone,"
-                  + " magnitude numeric(6, 3), place varchar(200))")
+              "create table earthquake (id varchar(40) not null, time "
+                  + (databases.kind() == TestDatabase.Kind.MARIADB
+                      ? "datetime(6)"
+                      : "timestamp with time zone")
+                  + ", magnitude numeric(6, 3), place varchar(200))")
           .update();
       JobExecution execution = start(world);
 

@@ -8,15 +8,18 @@ import dev.tranche.chunk.ItemError;
 import dev.tranche.chunk.WriteException;
 import dev.tranche.definition.WriteDefinition;
 import dev.tranche.store.Claim;
+import dev.tranche.store.SqlErrors;
 import dev.tranche.store.Tally;
 import dev.tranche.testing.EveryDatabase;
-import dev.tranche.testing.TestDatabase;
 import dev.tranche.testing.TestDatabase.Kind;
+import dev.tranche.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -283,6 +286,46 @@ class BeanWritingTest {
           .isInstanceOf(WriteException.class)
           .hasMessageStartingWith("the writer went on after an error of its database, which keeps"
               + " nothing of a transaction that failed: ERROR: current transaction is aborted");
+      assertNothing(world);
+    }
+  }
+
+  @Test
+  void noticesThatAWriterHidADeadlockAfterWhichTheSessionWentOn() throws Exception {
+    try (TestDatabase databases = new TestDatabase(Kind.MARIADB);
+        TargetFixture world = new TargetFixture(databases);
+        Connection other = world.database.connect();
+        Statement others = other.createStatement()) {
+      world.sql.execute("create table locked (n int primary key, v int not null)");
+      world.sql.execute("insert into locked select seq, 0 from seq_1_to_100");
+      // The deadlock's victim is who has changed least.
+      others.execute("update locked set v = 1 where n > 1");
+      JdbcTemplate joined = new JdbcTemplate(world.database.dataSource());
+      ItemWriter<Object> writer = chunk -> {
+        joined.execute("update locked set v = 2 where n = 1");
+        CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> {
+          try {
+            return others.execute("update locked set v = 1 where n = 1");
+          } catch (SQLException error) {
+            throw new IllegalStateException(error);
+          }
+        });
+        databases.awaitBlockedSession("target");
+        try {
+          joined.execute("update locked set v = 2 where n = 2");
+        } catch (DataAccessException hidden) {
+          // as careless writers do
+        }
+        waiting.join();
+        inserting(world.database.dataSource()).write(chunk);
+      };
+      ChunkTarget<Object> target = target(world, writer, "target");
+      Claim claim = target.claim(0, false);
+      assertThatThrownBy(() -> target.commit(world.commit(claim, "a")))
+          .isInstanceOf(WriteException.class)
+          .hasMessage("the writer went on after the database had rolled the chunk's transaction"
+              + " back")
+          .matches(SqlErrors::isTransient, "tried again");
       assertNothing(world);
     }
   }

@@ -1,5 +1,7 @@
 package dev.tranche;
 
+import dev.tranche.definition.Change;
+import dev.tranche.definition.With;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +43,26 @@ public interface Tranche {
    *
    * @param only names such as {@code load/p3}; empty: all that is missing
    */
-  ExecutionView restart(long execution, Set<String> only, RunObserver observer);
+  default ExecutionView restart(long execution, Set<String> only, RunObserver observer) {
+    return restart(execution, only, null, observer);
+  }
+
+  /**
+   * As above, where the job file was edited since.
+   *
+   * @param with by which definition it goes on; null: nobody chose, so that it is refused if the
+   *     rows that are loaded and the missing ones would be made differently
+   */
+  ExecutionView restart(
+      long execution, Set<String> only, @Nullable With with, RunObserver observer);
 
   /** What {@link #restart} would do, without doing it. */
-  RestartPlan plan(long execution, Set<String> only);
+  default RestartPlan plan(long execution, Set<String> only) {
+    return plan(execution, only, null);
+  }
+
+  /** @param with as for {@link #restart(long, Set, With, RunObserver)} */
+  RestartPlan plan(long execution, Set<String> only, @Nullable With with);
 
   /** Asks an execution to end at its next commit, wherever it runs; returns at once. */
   void stop(long execution);
@@ -84,8 +102,18 @@ public interface Tranche {
   /** What {@link #recover} found. @param outcome in words: what was done, or why nothing was */
   record Recovery(long execution, String job, String outcome, boolean settled) {}
 
-  /** A restart as it would go. */
-  record RestartPlan(long execution, String job, List<Decision> decisions) {
+  /**
+   * A restart as it would go.
+   *
+   * @param changes of the job file since the steps began
+   * @param refusal why it would be refused; null if it would not
+   */
+  record RestartPlan(
+      long execution,
+      String job,
+      List<Change> changes,
+      @Nullable String refusal,
+      List<Decision> decisions) {
 
     /**
      * @param action RERUN, KEEP or START; SKIP where {@code --only} leaves it out

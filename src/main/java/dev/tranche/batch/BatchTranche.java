@@ -10,6 +10,7 @@ import dev.tranche.definition.JobFile;
 import dev.tranche.definition.JobFiles;
 import dev.tranche.definition.JobSchema;
 import dev.tranche.definition.Problem;
+import dev.tranche.definition.With;
 import dev.tranche.store.Executions;
 import dev.tranche.store.Runs;
 import java.nio.file.Path;
@@ -97,13 +98,14 @@ public final class BatchTranche implements Tranche, AutoCloseable {
   }
 
   @Override
-  public ExecutionView restart(long execution, Set<String> only, RunObserver observer) {
-    return show(launcher.restart(find(execution), Set.copyOf(only), observer));
+  public ExecutionView restart(
+      long execution, Set<String> only, @Nullable With with, RunObserver observer) {
+    return show(launcher.restart(find(execution), Set.copyOf(only), with, observer));
   }
 
   @Override
-  public RestartPlan plan(long execution, Set<String> only) {
-    return new RestartPlans(engine, jobs).plan(find(execution), Set.copyOf(only));
+  public RestartPlan plan(long execution, Set<String> only, @Nullable With with) {
+    return new RestartPlans(engine, jobs).plan(find(execution), Set.copyOf(only), with);
   }
 
   @Override

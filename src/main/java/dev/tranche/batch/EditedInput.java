@@ -1,5 +1,6 @@
 package dev.tranche.batch;
 
+import dev.tranche.partition.InputException;
 import dev.tranche.partition.Slice;
 import dev.tranche.partition.SliceJson;
 import dev.tranche.plan.ChunkStepPlan;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a step that was begun go on after its input files were edited, if all that is loaded is still
@@ -40,7 +42,7 @@ final class EditedInput {
     }
     Truth truth = engine.truth(plan.target(), run, plan.name());
     Map<Integer, Claim> claims = truth.find(state.layout(), null);
-    InputCheck.Result result = plan.check(state.files(), partitions(state, claims));
+    InputCheck.Result result = plan.check(state.files(), partitions(engine, state, claims));
     for (Map.Entry<Integer, Checkpoint> moved : result.checkpoints().entrySet()) {
       truth.rewrite(Objects.requireNonNull(claims.get(moved.getKey())), moved.getValue());
     }
@@ -51,7 +53,20 @@ final class EditedInput {
     return facts;
   }
 
-  private List<InputCheck.Partition> partitions(StepState state, Map<Integer, Claim> claims) {
+  /** Why the step cannot go on with its files as they are; null if it can. */
+  static @Nullable String refusal(Engine engine, ChunkStepPlan plan, StepState state) {
+    try {
+      if (state.phase() != StepState.Phase.DONE && !plan.isUnchanged(state.files())) {
+        plan.check(state.files(), partitions(engine, state, engine.checkpoints(state)));
+      }
+      return null;
+    } catch (InputException edited) {
+      return "step '" + plan.name() + "': " + edited.getMessage();
+    }
+  }
+
+  private static List<InputCheck.Partition> partitions(
+      Engine engine, StepState state, Map<Integer, Claim> claims) {
     List<InputCheck.Partition> partitions = new ArrayList<>();
     engine.eachPartition(
         state.layout(),

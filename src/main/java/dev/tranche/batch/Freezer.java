@@ -39,7 +39,9 @@ final class Freezer {
   Frozen freeze(ChunkStepPlan step) throws Exception {
     StepState found = find(step);
     if (found != null) {
-      return new Frozen(found, step.ready(new EditedInput(engine, run, step).settle(found)));
+      ReadyStep ready = step.ready(new EditedInput(engine, run, step).settle(found));
+      adopt(found);
+      return new Frozen(found, ready);
     }
     ReadyStep ready = step.ready();
     return new Frozen(create(step, ready.files(), ready::partitions), ready);
@@ -48,7 +50,25 @@ final class Freezer {
   /** A step that is one piece. */
   StepState freezeWhole(StepPlan step) throws Exception {
     StepState found = find(step);
-    return found != null ? found : create(step, "", () -> List.of(whole()).iterator());
+    if (found != null) {
+      adopt(found);
+      return found;
+    }
+    return create(step, "", () -> List.of(whole()).iterator());
+  }
+
+  /** From here on the step goes by this version of its definition. */
+  private void adopt(StepState found) throws Exception {
+    engine.bear(
+        run,
+        found.step(),
+        () -> {
+          String version = engine.definitions().store(plan.job(), plan.file().text());
+          if (!version.equals(found.definition())) {
+            engine.layouts().definition(found.layout(), version);
+          }
+          return version;
+        });
   }
 
   private @Nullable StepState find(StepPlan step) throws Exception {

@@ -2,12 +2,14 @@ package dev.tranche.batch;
 
 import dev.tranche.RefusedException;
 import dev.tranche.Tranche;
+import dev.tranche.definition.Change;
 import dev.tranche.definition.InvalidDefinitionException;
 import dev.tranche.definition.JobDefinition;
 import dev.tranche.definition.JobFile;
 import dev.tranche.definition.JobFiles;
 import dev.tranche.definition.Placeholders;
 import dev.tranche.definition.StepDefinition;
+import dev.tranche.definition.With;
 import dev.tranche.plan.JobPlan;
 import dev.tranche.plan.PlanException;
 import dev.tranche.plan.Planner;
@@ -19,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.JobExecution;
 
 /**
@@ -90,16 +93,17 @@ record JobSource(
     return refusing(() -> planner.plan(file, given, environment));
   }
 
-  /** What an execution will do. */
-  JobPlan plan(JobExecution execution) {
+  /** What an execution will do. @param with what was chosen if the file was edited; null: nothing */
+  JobPlan plan(JobExecution execution, @Nullable With with) {
     return plan(
         execution.getJobInstance().getJobName(),
         execution.getJobInstance().getInstanceId(),
-        ParameterTexts.of(execution.getJobParameters()));
+        ParameterTexts.of(execution.getJobParameters()),
+        with);
   }
 
   /** What an execution of an instance with these parameters would do. */
-  JobPlan plan(String job, long instance, Map<String, String> texts) {
+  JobPlan plan(String job, long instance, Map<String, String> texts, @Nullable With with) {
     List<StepState> frozen = layouts.find(instance);
     JobFile file = file(job);
     return refusing(
@@ -109,7 +113,17 @@ record JobSource(
                 ParameterTexts.declared(texts, file.parameters()),
                 environment,
                 frozen,
-                version -> definitions.find(version).orElse(null)));
+                version -> definitions.find(version).orElse(null),
+                with));
+  }
+
+  /** What was edited in the file of a job since the steps of an instance began. */
+  List<Change> changes(String job, long instance) {
+    return planner.changes(
+        file(job),
+        environment,
+        layouts.find(instance),
+        version -> definitions.find(version).orElse(null));
   }
 
   private static JobPlan refusing(Supplier<JobPlan> planning) {

@@ -6,6 +6,7 @@ import dev.tranche.UntoldException;
 import dev.tranche.definition.JobFile;
 import dev.tranche.definition.OnCrash;
 import dev.tranche.definition.Parameters;
+import dev.tranche.definition.With;
 import dev.tranche.store.Executions;
 import dev.tranche.store.Runs;
 import java.time.LocalDateTime;
@@ -77,12 +78,12 @@ final class Launcher {
       if (died && last != null && isToBeRestarted(last, parameters)) {
         log.warn("Execution " + last.id() + " of " + job
             + " ended with its process; what is missing is run now, as on-crash says");
-        return restart(last, Set.of(), observer);
+        return restart(last, Set.of(), null, observer);
       }
       refuseSecondRun(last, parameters.texts());
     }
     jobs.plan(job, parameters.texts());
-    return launch(job, typed, new Launch(Set.of(), observer));
+    return launch(job, typed, new Launch(Set.of(), null, observer));
   }
 
   private JobParameters typed(JobFile file, Parameters parameters, boolean anew) {
@@ -121,7 +122,7 @@ final class Launcher {
     if (!died.status().equals("FAILED")) {
       return false; // a stop was asked before
     }
-    OnCrash onCrash = jobs.plan(died.job(), died.instance(), parameters.texts()).onCrash();
+    OnCrash onCrash = jobs.plan(died.job(), died.instance(), parameters.texts(), null).onCrash();
     int crashes = engine.runs().find(died.instance()).map(Runs.Run::crashes).orElse(1);
     if (onCrash.then() == OnCrash.Then.RESTART && crashes >= onCrash.limit()) {
       log.warn("Execution " + died.id() + " of " + died.job() + " is left FAILED: that was crash "
@@ -152,7 +153,11 @@ final class Launcher {
   }
 
   /** Runs what is missing of an instance; returns the execution when it has ended. */
-  long restart(Executions.Execution execution, Set<String> only, RunObserver observer) {
+  long restart(
+      Executions.Execution execution,
+      Set<String> only,
+      @Nullable With with,
+      RunObserver observer) {
     engine.requireRepository();
     settle(execution.instance());
     Executions.Execution last = last(execution.instance()).orElse(execution);
@@ -171,8 +176,8 @@ final class Launcher {
     if (stored == null) {
       throw new RefusedException("execution " + last.id() + " is not there any more");
     }
-    jobs.plan(last.job(), last.instance(), ParameterTexts.of(stored.getJobParameters()));
-    return launch(last.job(), stored.getJobParameters(), new Launch(only, observer));
+    jobs.plan(last.job(), last.instance(), ParameterTexts.of(stored.getJobParameters()), with);
+    return launch(last.job(), stored.getJobParameters(), new Launch(only, with, observer));
   }
 
   private Optional<Executions.Execution> last(long instance) {

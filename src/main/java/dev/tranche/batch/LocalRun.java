@@ -2,6 +2,7 @@ package dev.tranche.batch;
 
 import dev.tranche.RunObserver;
 import dev.tranche.chunk.StopSignal;
+import dev.tranche.definition.With;
 import dev.tranche.store.Layouts;
 import dev.tranche.store.Runs;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ final class LocalRun {
   private final Runs.Run row;
   private final String job;
   private final Set<String> only;
+  private final @Nullable With with;
   private final RunObserver observer;
   private final Patience patience;
   private final StopSignal stop = new StopSignal();
@@ -40,6 +42,7 @@ final class LocalRun {
     this.job = job;
     this.only = launch.only();
     this.patience = patience.anew();
+    this.with = launch.with();
     this.observer = new SerialObserver(launch.observer());
   }
 
@@ -74,6 +77,11 @@ final class LocalRun {
         .filter(name -> name.startsWith(step + "/p"))
         .map(name -> Integer.valueOf(name.substring(step.length() + 2)))
         .collect(Collectors.toSet());
+  }
+
+  /** By which definition, if it was edited; null: nobody chose. */
+  @Nullable With with() {
+    return with;
   }
 
   RunObserver observer() {

@@ -4,6 +4,11 @@ import dev.tranche.RefusedException;
 import dev.tranche.Tranche.RestartPlan;
 import dev.tranche.Tranche.RestartPlan.Action;
 import dev.tranche.Tranche.RestartPlan.Decision;
+import dev.tranche.definition.Change;
+import dev.tranche.definition.With;
+import dev.tranche.plan.ChunkStepPlan;
+import dev.tranche.plan.JobPlan;
+import dev.tranche.plan.StepPlan;
 import dev.tranche.store.Claim;
 import dev.tranche.store.Executions;
 import dev.tranche.store.PartitionState;
@@ -29,17 +34,37 @@ final class RestartPlans {
     this.jobs = jobs;
   }
 
-  RestartPlan plan(Executions.Execution execution, Set<String> only) {
+  RestartPlan plan(Executions.Execution execution, Set<String> only, @Nullable With with) {
     requireKnown(execution.instance(), only);
     Map<String, String> texts =
-        engine.executions().parameters(List.of(execution.id())).getOrDefault(execution.id(), Map.of());
+        engine
+            .executions()
+            .parameters(List.of(execution.id()))
+            .getOrDefault(execution.id(), Map.of());
     Map<String, StepState> states = states(execution.instance());
+    List<Change> changes =
+        with == With.OLD ? List.of() : jobs.changes(execution.job(), execution.instance());
+    String refusal = null;
+    JobPlan plan;
+    try {
+      plan = jobs.plan(execution.job(), execution.instance(), texts, with);
+    } catch (RefusedException refused) {
+      if (changes.stream().allMatch(change -> change.effect() == Change.Effect.HARMLESS)) {
+        throw refused;
+      }
+      refusal = refused.getMessage();
+      plan = jobs.plan(execution.job(), execution.instance(), texts, With.OLD);
+    }
     List<Decision> decisions = new ArrayList<>();
     List<Executions.Step> rows = engine.executions().steps(List.of(execution.instance()));
-    jobs.plan(execution.job(), execution.instance(), texts).steps().stream()
-        .map(step -> step.name())
-        .forEach(step -> decide(step, states.get(step), only, rows, decisions));
-    return new RestartPlan(execution.id(), execution.job(), decisions);
+    for (StepPlan step : plan.steps()) {
+      StepState state = states.get(step.name());
+      if (refusal == null && state != null && step instanceof ChunkStepPlan chunks) {
+        refusal = EditedInput.refusal(engine, chunks, state);
+      }
+      decide(step.name(), state, only, rows, decisions);
+    }
+    return new RestartPlan(execution.id(), execution.job(), changes, refusal, decisions);
   }
 
   private void decide(

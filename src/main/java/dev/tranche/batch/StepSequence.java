@@ -2,6 +2,7 @@ package dev.tranche.batch;
 
 import dev.tranche.RefusedException;
 import dev.tranche.StepView;
+import dev.tranche.definition.Change;
 import dev.tranche.definition.InvalidDefinitionException;
 import dev.tranche.plan.ChunkStepPlan;
 import dev.tranche.plan.JobPlan;
@@ -51,7 +52,8 @@ final class StepSequence extends AbstractJob {
   @Override
   protected void doExecute(JobExecution execution) throws JobExecutionException {
     current = execution;
-    JobPlan plan = jobs.plan(execution);
+    JobPlan plan = jobs.plan(execution, run.with());
+    plan.changes().forEach(change -> tell(execution, change));
     Freezer freezer = new Freezer(engine, run, plan);
     for (StepPlan step : plan.steps()) {
       if (run.stop().requested()) {
@@ -67,6 +69,14 @@ final class StepSequence extends AbstractJob {
         new Publishing(engine, run, chunks).cleanUp();
       }
     }
+  }
+
+  /** Keeps with the execution what it goes by that earlier ones did not. */
+  private void tell(JobExecution execution, Change change) {
+    run.observer().notice(change.step(), "", change.words());
+    execution
+        .getExecutionContext()
+        .putString("tranche.changed." + change.step() + "." + change.key(), change.words());
   }
 
   /** The words of the step that was stopped, which the exception does not have. */

@@ -37,7 +37,9 @@ final class Faults {
     }
     String line = message.strip().replaceAll("\\s*\\R\\s*", " ");
     return telling instanceof SQLException
-        ? line.replaceFirst("; SQL statement: .*", "").replaceFirst("\\.$", "")
+        ? line.replaceFirst("^\\(conn=\\d+\\) ", "")
+            .replaceFirst("; SQL statement: .*", "")
+            .replaceFirst("\\.$", "")
         : name + ": " + line;
   }
 

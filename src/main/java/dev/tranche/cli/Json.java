@@ -6,6 +6,7 @@ import dev.tranche.RejectView;
 import dev.tranche.StepView;
 import dev.tranche.TallyView;
 import dev.tranche.Tranche;
+import dev.tranche.definition.Change;
 import dev.tranche.definition.Problem;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -113,7 +114,19 @@ final class Json {
     Map<String, @Nullable Object> json = versioned();
     json.put("execution", view.execution());
     json.put("job", view.job());
+    json.put("changes", list(view.changes(), Json::change));
+    json.put("refusal", view.refusal());
     json.put("partitions", list(view.decisions(), Json::decision));
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> change(Change view) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("step", view.step());
+    json.put("key", view.key());
+    json.put("effect", view.effect().name());
+    json.put("before", view.before());
+    json.put("after", view.after());
     return json;
   }
 

@@ -2,8 +2,11 @@ package dev.tranche.cli;
 
 import dev.tranche.ExecutionView;
 import dev.tranche.Tranche.RestartPlan;
+import dev.tranche.definition.Change;
+import dev.tranche.definition.With;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,6 +33,13 @@ final class RestartVerb extends DataVerb {
   Set<String> only = new LinkedHashSet<>();
 
   @Option(
+      names = "--with",
+      paramLabel = "old|new",
+      description = "Go on by the definition the run went by, or by the one in the job file, where"
+          + " that was edited in between.")
+  @Nullable With with;
+
+  @Option(
       names = "--plan",
       description = "Show what would run and what would be kept; run nothing.")
   boolean plan;
@@ -44,12 +54,20 @@ final class RestartVerb extends DataVerb {
   @Override
   public Integer call() {
     if (plan) {
-      show(tranche().plan(execution, only));
+      show(tranche().plan(execution, only, with));
       return ExitCode.COMPLETED;
     }
     ExecutionView restarted =
-        watch((tranche, progress) -> tranche.restart(execution, only, progress));
+        watch((tranche, progress) -> tranche.restart(execution, only, with, progress));
     return conclude(restarted, json, failOnRejects);
+  }
+
+  private static String effect(Change change) {
+    return switch (change.effect()) {
+      case HARMLESS -> "takes effect: ";
+      case DECISION -> "needs --with old or --with new: ";
+      case IMPOSSIBLE -> "cannot change in mid-run: ";
+    };
   }
 
   private void show(RestartPlan plan) {
@@ -63,5 +81,9 @@ final class RestartVerb extends DataVerb {
             it.step() + "/" + it.partition(), it.action(), it.from(), Words.shortened(it.why())));
     print(plan.job() + ": what a restart of execution " + plan.execution() + " would do");
     print(table);
+    plan.changes().forEach(change -> print(effect(change) + change));
+    if (plan.refusal() != null) {
+      print(Hints.typable("It would be refused:\n" + plan.refusal(), session.command()));
+    }
   }
 }

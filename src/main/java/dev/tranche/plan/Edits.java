@@ -1,58 +1,96 @@
 package dev.tranche.plan;
 
-import dev.tranche.definition.ChunkStepDefinition;
+import dev.tranche.definition.Change;
+import dev.tranche.definition.Change.Effect;
+import dev.tranche.definition.Changes;
 import dev.tranche.definition.InvalidDefinitionException;
 import dev.tranche.definition.JobDefinition;
 import dev.tranche.definition.JobFile;
-import dev.tranche.definition.PartitionDefinition;
 import dev.tranche.definition.Placeholders;
-import dev.tranche.definition.SqlStepDefinition;
 import dev.tranche.definition.StepDefinition;
-import dev.tranche.definition.WriteDefinition;
+import dev.tranche.definition.With;
 import dev.tranche.store.StepState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether a definition that was edited since a step began still fits what was frozen: what is
- * read, how it is cut and where it goes must be as it was; all else may change.
+ * What was edited in a job file since the steps of an instance began, and whether they can go on.
+ *
+ * <p>Steps that are done are not run again, and steps that never began have nothing to keep to: only
+ * what lies between counts. One use, one thread.
  */
 final class Edits {
 
-  private final JobFile file;
   private final Placeholders environment;
+  private final List<StepState> frozen;
   private final UnaryOperator<@Nullable String> texts;
-  private final List<String> problems;
 
+  /** @param texts the text of a definition by its version, null if there is none */
   Edits(
-      JobFile file,
-      Placeholders environment,
-      UnaryOperator<@Nullable String> texts,
-      List<String> problems) {
-    this.file = file;
+      Placeholders environment, List<StepState> frozen, UnaryOperator<@Nullable String> texts) {
     this.environment = environment;
+    this.frozen = frozen;
     this.texts = texts;
-    this.problems = problems;
   }
 
-  void check(JobDefinition now, List<StepState> frozen) {
+  /** The file as it was when the last step that is not done began; the file itself if none is. */
+  JobFile old(JobFile file) {
+    JobFile old = file;
     for (StepState state : frozen) {
-      String text = texts.apply(state.definition());
+      String text = state.phase() == StepState.Phase.DONE ? null : texts.apply(state.definition());
+      old = text == null ? old : JobFile.parse(file.file(), text);
+    }
+    return old;
+  }
+
+  /** Key by key. */
+  List<Change> changes(JobFile file, JobDefinition now) {
+    List<Change> changes = new ArrayList<>();
+    for (StepState state : frozen) {
+      String text = state.phase() == StepState.Phase.DONE ? null : texts.apply(state.definition());
       boolean edited = text != null && !text.equals(file.text());
-      if (edited && state.phase() != StepState.Phase.DONE) {
-        check(state, then(state, text), step(now, state.step()));
+      JobDefinition then = edited ? then(file, String.valueOf(text), state) : null;
+      StepDefinition before = then == null ? null : step(then, state.step());
+      if (then != null && before != null) {
+        changes.addAll(Changes.between(file, before, step(now, state.step())));
+        changes.addAll(
+            Changes.order(file, names(then, state.step()), names(now, state.step())));
       }
     }
+    return changes;
   }
 
-  /** The step as it was defined; null if this version cannot read that any more. */
-  private @Nullable StepDefinition then(StepState state, String text) {
+  /** Why these changes cannot be gone on with unless somebody chooses; empty if they can. */
+  static List<String> problems(String job, List<Change> changes, @Nullable With with) {
+    List<String> problems = new ArrayList<>();
+    boolean impossible = false;
+    for (Change change : changes) {
+      boolean undecided = change.effect() == Effect.DECISION && with == null;
+      if (change.effect() == Effect.IMPOSSIBLE || undecided) {
+        problems.add(change.toString());
+      }
+      impossible |= change.effect() == Effect.IMPOSSIBLE;
+    }
+    if (impossible) {
+      problems.add(
+          "What is done and what is missing would not fit together. Go on by the definition that"
+              + " the run began with, by restart --with old; or start over with: run " + job
+              + " --new");
+    } else if (!problems.isEmpty()) {
+      problems.add(
+          "Rows that are loaded were made by the old definition. Make the missing ones by the new"
+              + " one with restart --with new, or by the old one with restart --with old");
+    }
+    return problems;
+  }
+
+  /** The job as it was defined; null if this version cannot read that any more. */
+  private @Nullable JobDefinition then(JobFile file, String text, StepState state) {
     try {
       Placeholders placeholders = Placeholders.of(state.placeholders()).or(environment);
-      return step(JobFile.parse(file.file(), text).resolve(placeholders), state.step());
+      return JobFile.parse(file.file(), text).resolve(placeholders);
     } catch (InvalidDefinitionException unreadable) {
       return null;
     }
@@ -62,73 +100,9 @@ final class Edits {
     return job.steps().stream().filter(step -> step.name().equals(name)).findFirst().orElse(null);
   }
 
-  private void check(StepState state, @Nullable StepDefinition then, @Nullable StepDefinition now) {
-    List<String> changed = new ArrayList<>();
-    if (now == null) {
-      problems.add(
-          file.file() + ": step '" + state.step() + "' was begun, and is not in the job any more."
-              + wayOut());
-      return;
-    }
-    if (then instanceof ChunkStepDefinition before && now instanceof ChunkStepDefinition after) {
-      compare("read", before.read(), after.read(), changed);
-      compare("partition", rule(before.partition()), rule(after.partition()), changed);
-      compare("write", place(before.write()), place(after.write()), changed);
-    } else if (then instanceof SqlStepDefinition before && now instanceof SqlStepDefinition after) {
-      compare("connection", before.connection(), after.connection(), changed);
-    } else if (then != null && then.getClass() != now.getClass()) {
-      changed.add("kind");
-    }
-    changed.forEach(
-        key ->
-            problems.add(
-                file.file() + ": '" + key + "' of step '" + state.step()
-                    + "' is not what it was when the step began, so that what is done and what is"
-                    + " missing would not fit together." + wayOut()));
-  }
-
-  private String wayOut() {
-    return " Put it back, or start over with: run " + file.name() + " --new";
-  }
-
-  private static void compare(
-      String key, @Nullable Object before, @Nullable Object after, List<String> changed) {
-    if (!Objects.equals(before, after)) {
-      changed.add(key);
-    }
-  }
-
-  /** How it is cut; how many lanes run the partitions may change. */
-  private static Object rule(PartitionDefinition partition) {
-    if (partition instanceof PartitionDefinition.Bytes bytes) {
-      return new PartitionDefinition.Bytes(bytes.size(), bytes.count(), 1);
-    }
-    if (partition instanceof PartitionDefinition.Bean bean) {
-      return new PartitionDefinition.Bean(bean.bean(), bean.count(), 1);
-    }
-    return partition.getClass();
-  }
-
-  /** Where it goes; how it is written may change. */
-  private static Object place(WriteDefinition write) {
-    if (write instanceof WriteDefinition.Jdbc jdbc) {
-      return List.of(String.valueOf(jdbc.connection()), jdbc.table());
-    }
-    if (write instanceof WriteDefinition.Csv csv) { // its segments hold records as they were
-      return new WriteDefinition.Csv(
-          csv.file(),
-          csv.columns(),
-          csv.header(),
-          csv.delimiter(),
-          csv.quote(),
-          csv.charset(),
-          csv.lineEnd(),
-          csv.nullValue(),
-          true);
-    }
-    if (write instanceof WriteDefinition.Jsonl jsonl) {
-      return new WriteDefinition.Jsonl(jsonl.file(), jsonl.columns(), true);
-    }
-    return List.of(String.valueOf(write.connection()), "a bean");
+  /** The steps up to {@code last}; none if that is not among them. */
+  private static List<String> names(JobDefinition job, String last) {
+    List<String> names = job.steps().stream().map(StepDefinition::name).toList();
+    return names.subList(0, names.indexOf(last) + 1);
   }
 }

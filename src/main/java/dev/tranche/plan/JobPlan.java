@@ -1,5 +1,6 @@
 package dev.tranche.plan;
 
+import dev.tranche.definition.Change;
 import dev.tranche.definition.JobFile;
 import dev.tranche.definition.OnCrash;
 import dev.tranche.definition.Parameters;
@@ -9,6 +10,7 @@ import java.util.Map;
 /**
  * A job as it will be done, with its parameters bound. Immutable.
  *
+ * @param changes since the steps began that this goes by
  * @param placeholders name to value of everything that was resolved, to be frozen
  */
 public record JobPlan(
@@ -16,10 +18,12 @@ public record JobPlan(
     Parameters parameters,
     Map<String, String> placeholders,
     OnCrash onCrash,
-    List<StepPlan> steps) {
+    List<StepPlan> steps,
+    List<Change> changes) {
 
   public JobPlan {
     steps = List.copyOf(steps);
+    changes = List.copyOf(changes);
   }
 
   public String job() {

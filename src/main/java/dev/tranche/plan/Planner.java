@@ -1,5 +1,6 @@
 package dev.tranche.plan;
 
+import dev.tranche.definition.Change;
 import dev.tranche.definition.ChunkStepDefinition;
 import dev.tranche.definition.InvalidDefinitionException;
 import dev.tranche.definition.JobFile;
@@ -9,6 +10,7 @@ import dev.tranche.definition.ResolvedJob;
 import dev.tranche.definition.SqlStepDefinition;
 import dev.tranche.definition.StepDefinition;
 import dev.tranche.definition.TaskletStepDefinition;
+import dev.tranche.definition.With;
 import dev.tranche.store.Database;
 import dev.tranche.store.Databases;
 import dev.tranche.store.StepState;
@@ -46,7 +48,7 @@ public final class Planner {
 
   /** What a run that starts a new instance would do. */
   public JobPlan plan(JobFile file, Map<String, String> given, Placeholders environment) {
-    return plan(file, given, environment, List.of(), version -> null);
+    return plan(file, given, environment, List.of(), version -> null, null);
   }
 
   /**
@@ -56,22 +58,27 @@ public final class Planner {
    * @param environment Spring properties and environment variables
    * @param frozen the steps of the instance that were started before
    * @param texts the text of a definition by its version, null if there is none
+   * @param with what was chosen, if the file was edited since; null: nothing
    * @throws InvalidDefinitionException if the definition or a parameter is wrong
    * @throws PlanException if it cannot work here
    */
   public JobPlan plan(
-      JobFile file,
+      JobFile current,
       Map<String, String> given,
       Placeholders environment,
       List<StepState> frozen,
-      UnaryOperator<@Nullable String> texts) {
+      UnaryOperator<@Nullable String> texts,
+      @Nullable With with) {
+    Edits edits = new Edits(environment, frozen, texts);
+    JobFile file = with == With.OLD ? edits.old(current) : current;
     Parameters parameters = file.parameters(given);
     Placeholders known = parameters.placeholders().or(environment);
     ResolvedJob resolved =
         file.resolved(
             frozen.isEmpty() ? known : Placeholders.of(frozen.get(0).placeholders()).or(known));
-    List<String> problems = new ArrayList<>();
-    new Edits(file, environment, texts, problems).check(resolved.definition(), frozen);
+    List<Change> changes =
+        with == With.OLD ? List.of() : edits.changes(file, resolved.definition());
+    List<String> problems = new ArrayList<>(Edits.problems(file.name(), changes, with));
     List<StepPlan> steps = new ArrayList<>();
     for (StepDefinition step : resolved.definition().steps()) {
       StepPlan plan = plan(step, parameters.values(), problems);
@@ -88,7 +95,21 @@ public final class Planner {
         parameters,
         resolved.placeholders(),
         resolved.definition().onCrash(),
-        steps);
+        steps,
+        changes);
+  }
+
+  /** What was edited in a job file since the steps of an instance began. */
+  public List<Change> changes(
+      JobFile file,
+      Placeholders environment,
+      List<StepState> frozen,
+      UnaryOperator<@Nullable String> texts) {
+    Placeholders known =
+        frozen.isEmpty()
+            ? environment
+            : Placeholders.of(frozen.get(0).placeholders()).or(environment);
+    return new Edits(environment, frozen, texts).changes(file, file.resolve(known));
   }
 
   private @Nullable StepPlan plan(

@@ -112,6 +112,13 @@ public final class Layouts {
         "store the phase of a step", (connection, platform) -> update.update(connection));
   }
 
+  /** The step goes by another version of its definition from now on. */
+  public void definition(String layout, String version) {
+    Sql update = new Sql("update TRANCHE_STEP set DEFINITION = ? where LAYOUT = ?", version, layout);
+    repository.transact(
+        "store the definition of a step", (connection, platform) -> update.update(connection));
+  }
+
   /** What a claimer does in the target while the partition's row is locked: protocol 1b. */
   @FunctionalInterface
   public interface TargetClaim {

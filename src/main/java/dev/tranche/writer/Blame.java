@@ -80,6 +80,7 @@ final class Blame {
         .lines()
         .findFirst()
         .orElse("")
+        .replaceFirst("^\\(conn=\\d+\\) ", "")
         .replaceFirst("; SQL statement:$", "");
   }
 

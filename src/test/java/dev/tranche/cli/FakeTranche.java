@@ -11,6 +11,7 @@ import dev.tranche.Tranche;
 import dev.tranche.Tranche.Explanation.StepExplanation;
 import dev.tranche.Tranche.RestartPlan.Action;
 import dev.tranche.Tranche.RestartPlan.Decision;
+import dev.tranche.definition.With;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -73,17 +74,20 @@ class FakeTranche implements Tranche {
   }
 
   @Override
-  public ExecutionView restart(long execution, Set<String> only, RunObserver observer) {
+  public ExecutionView restart(
+      long execution, Set<String> only, @Nullable With with, RunObserver observer) {
     asked.add("restart " + execution + " " + only);
     return tell(third(), observer);
   }
 
   @Override
-  public RestartPlan plan(long execution, Set<String> only) {
+  public RestartPlan plan(long execution, Set<String> only, @Nullable With with) {
     asked.add("plan " + execution + " " + only);
     return new RestartPlan(
         2,
         "load-earthquakes",
+        List.of(),
+        null,
         List.of(
             new Decision("load", "p1", Action.KEEP, "", "complete"),
             new Decision("load", "p2", Action.RERUN, "item 2111, line 10622", FAILURE),

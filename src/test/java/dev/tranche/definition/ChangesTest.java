@@ -71,7 +71,7 @@ class ChangesTest {
             + " and is 5 now",
         "min: 1 | min: 2 | DECISION | job.yml:6:5: 'process' of step 'load' was [check {columns:"
             + " {id: {min: 1}}}] and is [check {columns: {id: {min: 2}}}] now",
-        "id: long | id: decimal | DECISION | job.yml:4:42: 'read.columns' of step 'load' was {id:"
+        "id: long | id: decimal | DECISION | job.yml:4:38: 'read.columns' of step 'load' was {id:"
             + " {type: long}} and is {id: {type: decimal}} now",
         "a.csv | b.csv | IMPOSSIBLE | job.yml:4:31: 'read.files' of step 'load' was [a.csv] and is"
             + " [b.csv] now",

@@ -96,12 +96,15 @@ final class Faults {
     Path file = scene.installation().directory().resolve("var/tranche.mv.db");
     long size = Files.exists(file) ? Files.size(file) : 0;
     long blocks = size / 512 + 64 + scene.random().nextInt(2_000);
-    scene.installation().within("sh", "-c", "ulimit -f " + blocks + "; exec \"$0\" \"$@\"");
+    scene
+        .installation()
+        .set("tranche.patience", "2s")
+        .within("sh", "-c", "ulimit -f " + blocks + "; exec \"$0\" \"$@\"");
     try (Child child = scene.start()) {
       Child.Result end = child.await();
       return new Struck(end.exit() != 0, "at " + blocks * 512 + " bytes", end, FAILS);
     } finally {
-      scene.installation().within();
+      scene.installation().set("tranche.patience", Laboratory.PATIENCE).within();
     }
   }
 

@@ -37,7 +37,7 @@ final class Laboratory implements AutoCloseable {
   private @Nullable Server server;
 
   /**
-   * @param database h2 or postgresql
+   * @param database h2, postgresql or mariadb
    * @param directory for what the loads need; each is removed if it is as it should be
    * @param only the beginning of the names of the faults to draw from
    */
@@ -137,6 +137,9 @@ final class Laboratory implements AutoCloseable {
   private Site site(Path home, Setting setting) throws Exception {
     if (database.equals("h2")) {
       return new H2Site(home, setting.two());
+    }
+    if (database.equals("mariadb")) {
+      return new MariaDbSite(setting.two());
     }
     if (server == null) {
       server = new Server();

@@ -71,7 +71,7 @@ final class Oracle {
 
   private void assertRejects(Connection target) throws SQLException {
     List<Long> rejected = new ArrayList<>();
-    for (String original : texts(target, "select original from tranche_reject")) {
+    for (String original : texts(target, "select original from TRANCHE_REJECT")) {
       Matcher number = NUMBER.matcher(original);
       assertThat(number.find()).as("a number in reject %s", original).isTrue();
       rejected.add(Long.valueOf(number.group()));
@@ -85,38 +85,38 @@ final class Oracle {
     String expected =
         orders.read() + "|" + orders.written().size() + "|" + orders.filtered() + "|"
             + orders.rejected().size();
-    assertThat(texts(target, sums + "tranche_checkpoint"))
+    assertThat(texts(target, sums + "TRANCHE_CHECKPOINT"))
         .as("the tally of the checkpoints")
         .containsExactly(expected);
-    assertThat(texts(repository, sums + "tranche_partition"))
+    assertThat(texts(repository, sums + "TRANCHE_PARTITION"))
         .as("the tally of the partitions")
         .containsExactly(expected);
-    assertThat(texts(target, "select partition_number from tranche_checkpoint where not complete"))
+    assertThat(texts(target, "select partition_number from TRANCHE_CHECKPOINT where not complete"))
         .as("incomplete checkpoints")
         .isEmpty();
   }
 
   /** Spring Batch's tables and ours are at rest, so that stock tools are content. */
   private static void assertSettled(Connection repository) throws SQLException {
-    for (String table : List.of("batch_job_execution", "batch_step_execution")) {
+    for (String table : List.of("BATCH_JOB_EXECUTION", "BATCH_STEP_EXECUTION")) {
       assertThat(texts(repository, "select status, exit_code from " + table + " where " + RUNNING))
           .as("rows of %s that look alive", table)
           .isEmpty();
     }
-    assertThat(texts(repository, "select count(*) from batch_job_execution where status = 'COMPLETED'"))
+    assertThat(texts(repository, "select count(*) from BATCH_JOB_EXECUTION where status = 'COMPLETED'"))
         .as("completed executions")
         .containsExactly("1");
-    assertThat(texts(repository, "select execution_id from tranche_run where active"))
+    assertThat(texts(repository, "select execution_id from TRANCHE_RUN where active"))
         .as("active runs")
         .isEmpty();
-    assertThat(texts(repository, "select partition_number, status from tranche_partition"
+    assertThat(texts(repository, "select partition_number, status from TRANCHE_PARTITION"
             + " where status <> 'COMPLETED'"))
         .as("partitions that are not complete")
         .isEmpty();
-    assertThat(texts(repository, "select phase from tranche_step"))
+    assertThat(texts(repository, "select phase from TRANCHE_STEP"))
         .as("phases of steps")
         .containsExactly("DONE");
-    assertThat(texts(repository, "select pid from tranche_process"))
+    assertThat(texts(repository, "select pid from TRANCHE_PROCESS"))
         .as("processes that are still registered")
         .isEmpty();
   }

@@ -1,0 +1,93 @@
+package dev.tranche.crash;
+
+import dev.tranche.testing.MariaDb;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Databases of a MariaDB server, each behind a line: one, or one each for repository and target. */
+final class MariaDbSite implements Site {
+
+  private final MariaDb repository = MariaDb.database();
+  private final MariaDb target;
+  private final Line toRepository;
+  private final Line toTarget;
+
+  MariaDbSite(boolean two) {
+    int port = Integer.parseInt(repository.url().replaceFirst(".*:(\\d+)/.*", "$1"));
+    target = two ? MariaDb.database() : repository;
+    toRepository = new Line(port, MariaDbListener::new);
+    toTarget = two ? new Line(port, MariaDbListener::new) : toRepository;
+  }
+
+  @Override
+  public Installation settle(Installation installation) {
+    installation
+        .set("spring.datasource.url", toRepository.through(repository.url()))
+        .set("spring.datasource.username", repository.username())
+        .set("spring.datasource.password", repository.password())
+        .set("spring.datasource.hikari.connection-timeout", "3000");
+    if (target != repository) {
+      installation
+          .set("tranche.connections.warehouse.url", toTarget.through(target.url()))
+          .set("tranche.connections.warehouse.username", target.username())
+          .set("tranche.connections.warehouse.password", target.password());
+    }
+    return installation;
+  }
+
+  @Override
+  public Connection repository() throws SQLException {
+    return repository.dataSource().getConnection();
+  }
+
+  @Override
+  public Connection target() throws SQLException {
+    return target.dataSource().getConnection();
+  }
+
+  @Override
+  public Line line(Role role) {
+    return role == Role.REPOSITORY ? toRepository : toTarget;
+  }
+
+  /** All tests share it. */
+  @Override
+  public @Nullable Server server() {
+    return null;
+  }
+
+  @Override
+  public List<String> sessions(boolean locked) throws SQLException {
+    String where = " where p.DB in ('" + repository.name() + "', '" + target.name() + "')"
+        + " and p.ID <> connection_id()";
+    String sql = "select p.DB, p.STATE, p.INFO from information_schema.PROCESSLIST p"
+        + (locked
+            ? " join information_schema.INNODB_TRX t on t.TRX_MYSQL_THREAD_ID = p.ID"
+            : "")
+        + where;
+    List<String> sessions = new ArrayList<>();
+    try (Connection connection = repository();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        sessions.add(rows.getString(1) + " " + rows.getString(2) + ": " + rows.getString(3));
+      }
+    }
+    return sessions;
+  }
+
+  @Override
+  public void close() {
+    toRepository.close();
+    toTarget.close();
+    repository.close();
+    if (target != repository) {
+      target.close();
+    }
+  }
+}

@@ -71,6 +71,13 @@ class RecoveryTest {
   }
 
   @EveryDatabase
+  void findsNothingToRecoverWhereNothingEverRan(TestDatabase databases) throws Exception {
+    try (World world = gatedAt(databases, 0)) {
+      assertThat(world.tranche().recover()).isEmpty();
+    }
+  }
+
+  @EveryDatabase
   void restartSettlesADeadHolderByItself(TestDatabase databases) throws Exception {
     try (databases;
         World first = gatedAt(databases, 390)) {

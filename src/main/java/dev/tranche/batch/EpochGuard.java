@@ -72,7 +72,7 @@ final class EpochGuard implements InvocationHandler {
     return switch (method.getName()) {
       case "update", "updateExecutionContext" -> write(method, arguments);
       case "createStepExecution" -> create(method, arguments);
-      default -> call(method, arguments);
+      default -> read(method, arguments);
     };
   }
 
@@ -136,6 +136,25 @@ final class EpochGuard implements InvocationHandler {
     return result == null ? null : result.orElse(null);
   }
 
+  /** A read changes nothing, so that it can be tried again. */
+  private @Nullable Object read(Method method, Object @Nullable [] arguments) throws Throwable {
+    boolean reads = method.getName().startsWith("get") || method.getName().startsWith("find");
+    return reads && !TransactionSynchronizationManager.isActualTransactionActive()
+        ? patience.bear(run.stop(), run::databaseAway, () -> unchecked(method, arguments))
+        : call(method, arguments);
+  }
+
+  private @Nullable Object unchecked(Method method, Object @Nullable [] arguments)
+      throws Exception {
+    try {
+      return call(method, arguments);
+    } catch (Exception | Error failure) {
+      throw failure;
+    } catch (Throwable impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
   /** The repository insists on a transaction of its own here, so that the check comes before. */
   private @Nullable Object create(Method method, Object @Nullable [] arguments) throws Throwable {
     return patience.bear(
@@ -143,13 +162,7 @@ final class EpochGuard implements InvocationHandler {
         run::databaseAway,
         () -> {
           transactions.executeWithoutResult(status -> check());
-          try {
-            return call(method, arguments);
-          } catch (Exception | Error failure) {
-            throw failure;
-          } catch (Throwable impossible) {
-            throw new IllegalStateException(impossible);
-          }
+          return unchecked(method, arguments);
         });
   }
 

@@ -103,6 +103,9 @@ final class Scene {
     for (int attempt = 1; ; attempt++) {
       try (Child child = start()) {
         Child.Result result = child.await();
+        if (result.exit() == 3 && result.err().contains("completed this instance")) {
+          return;
+        }
         boolean typedWrongly = result.exit() == 3 && attempt == 1;
         hear(result);
         if (!typedWrongly) {

@@ -67,6 +67,7 @@ public final class TrancheCommand implements Callable<Integer> {
         .setOut(session.terminal().out())
         .setErr(session.terminal().err())
         .setUsageHelpWidth(100)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setColorScheme(colours(session.terminal()))
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);

@@ -8,10 +8,12 @@ import dev.tranche.RunObserver;
 import dev.tranche.TallyView;
 import dev.tranche.definition.InvalidDefinitionException;
 import dev.tranche.definition.Problem;
+import dev.tranche.definition.With;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -136,7 +138,8 @@ class ExitCodeTest {
       }
 
       @Override
-      public ExecutionView restart(long execution, Set<String> only, RunObserver observer) {
+      public ExecutionView restart(
+          long execution, Set<String> only, @Nullable With with, RunObserver observer) {
         return end.get();
       }
     });

@@ -76,13 +76,13 @@ class FakeTranche implements Tranche {
   @Override
   public ExecutionView restart(
       long execution, Set<String> only, @Nullable With with, RunObserver observer) {
-    asked.add("restart " + execution + " " + only);
+    asked.add("restart " + execution + " " + only + (with == null ? "" : " with " + with));
     return tell(third(), observer);
   }
 
   @Override
   public RestartPlan plan(long execution, Set<String> only, @Nullable With with) {
-    asked.add("plan " + execution + " " + only);
+    asked.add("plan " + execution + " " + only + (with == null ? "" : " with " + with));
     return new RestartPlan(
         2,
         "load-earthquakes",

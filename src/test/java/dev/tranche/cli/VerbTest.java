@@ -17,6 +17,8 @@ class VerbTest {
         "restart 2 | restart 2 []",
         "restart 2 --only load/p3,load/p7 | restart 2 [load/p3, load/p7]",
         "restart 2 --only load/p3 --only load/p7 --plan | plan 2 [load/p3, load/p7]",
+        "restart 2 --with old | restart 2 [] with OLD",
+        "restart 2 --plan --with new | plan 2 [] with NEW",
         "stop 2 | stop 2",
         "abandon 2 | abandon 2",
         "executions | executions null 20",

@@ -76,7 +76,7 @@ class JobFileTest {
         .containsExactly(
             new ReadDefinition.Bean("orders", true),
             new PartitionDefinition.Bean("orderRanges", 8, 2));
-    assertThat(job.steps().get(5)).isEqualTo(new TaskletStepDefinition("report", "reporter"));
+    assertThat(job.steps().get(7)).isEqualTo(new TaskletStepDefinition("report", "reporter"));
   }
 
   @Test

@@ -8,6 +8,7 @@ import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import dev.tranche.ExecutionView;
 import dev.tranche.RefusedException;
 import dev.tranche.RunObserver;
+import dev.tranche.definition.With;
 import dev.tranche.TallyView;
 import dev.tranche.testing.EveryDatabase;
 import dev.tranche.testing.TestDatabase;
@@ -253,7 +254,10 @@ class FileTargetsTest {
           COPY.formatted("process: [ { set: { twice: \"id * 2\" } } ]\n    " + MAP, ""));
 
       assertThatThrownBy(
-              () -> world.tranche().restart(failed.execution(), Set.of(), RunObserver.NONE))
+              () ->
+                  world
+                      .tranche()
+                      .restart(failed.execution(), Set.of(), With.NEW, RunObserver.NONE))
           .isInstanceOf(RefusedException.class)
           .hasMessage(
               "copy: rows in the segments of file 'out/copy.csv' have the columns id, name, and now"

@@ -66,6 +66,11 @@ public final class ChunkSteps {
     step.ended();
   }
 
+  /** Whether all steps that run here were asked to stop. */
+  boolean areStopping() {
+    return running.keySet().stream().allMatch(StopSignal::requested);
+  }
+
   /** Asks the steps that run here to end at their next commit, and waits for them. */
   public void stopAll() {
     List<RunningStep> asked = List.copyOf(running.values());

@@ -21,6 +21,9 @@ public abstract sealed class ChunkExecutor implements AutoCloseable
   private final int workers;
   private final ThreadPoolExecutor pool;
 
+  /** Chunks that workers are at. The pool's own count still has workers that have just left one. */
+  private final AtomicInteger unfinished = new AtomicInteger();
+
   ChunkExecutor(int workers, ThreadFactory threads) {
     this.workers = workers;
     this.pool =
@@ -54,14 +57,15 @@ public abstract sealed class ChunkExecutor implements AutoCloseable
 
   /** Puts a chunk to the workers and returns at once. */
   ChunkFuture submit(ChunkWork<?, ?> work, Runnable whenDone) {
-    ChunkFuture future = new ChunkFuture(work, stretch(work.size()), whenDone);
+    ChunkFuture future = new ChunkFuture(work, stretch(work.size()), unfinished, whenDone);
+    unfinished.incrementAndGet();
     future.stretches().forEach(pool::execute);
     return future;
   }
 
-  /** Whether all workers can be waited for: none is kept by code that does not stop. */
+  /** Whether no worker is at a chunk: none is kept by code that does not stop. */
   public boolean isIdle() {
-    return pool.getActiveCount() == 0;
+    return unfinished.get() == 0;
   }
 
   /** Ends the workers; one that does not stop when interrupted is a daemon and left behind. */

@@ -18,6 +18,7 @@ final class ChunkFuture {
 
   // -- given --
   final ChunkWork<?, ?> work;
+  private final AtomicInteger unfinished;
   private final Runnable whenDone;
   private final List<Stretch> stretches = new ArrayList<>();
 
@@ -25,9 +26,14 @@ final class ChunkFuture {
   private final AtomicInteger left;
   private final CountDownLatch done = new CountDownLatch(1);
 
-  /** @param whenDone called once, by the last worker to leave the chunk or by who cancels it */
-  ChunkFuture(ChunkWork<?, ?> work, int stretchSize, Runnable whenDone) {
+  /**
+   * @param unfinished one less as soon as no worker touches the chunk any more
+   * @param whenDone called once, by the last worker to leave the chunk or by who cancels it
+   */
+  ChunkFuture(
+      ChunkWork<?, ?> work, int stretchSize, AtomicInteger unfinished, Runnable whenDone) {
     this.work = work;
+    this.unfinished = unfinished;
     this.whenDone = whenDone;
     for (int from = 0; from < work.size(); from += stretchSize) {
       stretches.add(new Stretch(from, Math.min(work.size(), from + stretchSize)));
@@ -89,6 +95,7 @@ final class ChunkFuture {
 
   private void oneLess() {
     if (left.decrementAndGet() == 0) {
+      unfinished.decrementAndGet();
       done.countDown();
       whenDone.run();
     }

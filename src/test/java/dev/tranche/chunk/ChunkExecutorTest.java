@@ -34,6 +34,17 @@ class ChunkExecutorTest {
     }
   }
 
+  /** Otherwise beans of a partition's scope would be left alone, as if code had not stopped. */
+  @EveryMode
+  void isIdleAsSoonAsAPartitionHasEnded(Way way) {
+    for (int time = 1; time <= 300; time++) {
+      try (var partition = PartitionFixture.withItems(40)) {
+        partition.run(way, 5);
+        assertThat(partition.wasIdle()).as("time %s", time).isTrue();
+      }
+    }
+  }
+
   @EveryMode
   @EnabledForJreRange(min = JRE.JAVA_21)
   void processesOnVirtualThreads(Way way) {

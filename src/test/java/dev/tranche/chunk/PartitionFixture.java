@@ -42,6 +42,7 @@ final class PartitionFixture implements AutoCloseable {
   ItemStep<Integer, Integer> step = item -> item;
   OnError onError = OnError.DEFAULT;
   ChunkObserver observer = ChunkObserver.NONE;
+  private boolean idle;
   StopSignal stop = new StopSignal();
   Threads threads = Threads.PLATFORM;
   int workers = 2;
@@ -96,7 +97,8 @@ final class PartitionFixture implements AutoCloseable {
     source = read;
     budget = new SkipBudget(onError.skip(), target.checkpoint.tally());
     try (ChunkExecutor executor = ChunkExecutor.of(chunk, "tranche-test")) {
-      return new ChunkLoop<>(
+      Ending ending =
+          new ChunkLoop<>(
               new ChunkLoop.Parts<>(
                   "load/p1",
                   chunk,
@@ -110,9 +112,16 @@ final class PartitionFixture implements AutoCloseable {
                   observer,
                   body -> body))
           .run(target.claim(0, false));
+      idle = executor.isIdle();
+      return ending;
     } catch (Exception unexpected) {
       throw new AssertionError(unexpected);
     }
+  }
+
+  /** Whether no worker was at a chunk as soon as the last run had ended. */
+  boolean wasIdle() {
+    return idle;
   }
 
   private @Nullable Integer counted(Integer item) throws Exception {

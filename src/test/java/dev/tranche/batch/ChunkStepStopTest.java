@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tranche.row.ColumnType;
 import dev.tranche.row.Row;
+import dev.tranche.testing.Background;
 import dev.tranche.testing.EveryDatabase;
 import dev.tranche.testing.TestDatabase;
 import java.util.concurrent.CompletableFuture;
@@ -89,7 +90,7 @@ class ChunkStepStopTest {
       Future<JobExecution> run = inTheBackground(world);
       gate.awaitReached();
       ChunkSteps steps = world.context().getBean(ChunkSteps.class);
-      CompletableFuture<Void> stopped = CompletableFuture.runAsync(steps::stopAll);
+      CompletableFuture<Void> stopped = Background.run(steps::stopAll);
       while (!steps.areStopping()) {
         Thread.onSpinWait();
       }
@@ -153,7 +154,7 @@ class ChunkStepStopTest {
   }
 
   private static Future<JobExecution> inTheBackground(World world) {
-    return CompletableFuture.supplyAsync(
+    return Background.supply(
         () -> {
           try {
             return start(world);

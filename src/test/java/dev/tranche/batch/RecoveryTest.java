@@ -8,6 +8,7 @@ import dev.tranche.RefusedException;
 import dev.tranche.RunObserver;
 import dev.tranche.Tranche;
 import dev.tranche.row.Row;
+import dev.tranche.testing.Background;
 import dev.tranche.testing.EveryDatabase;
 import dev.tranche.testing.TestDatabase;
 import java.util.List;
@@ -207,7 +208,7 @@ class RecoveryTest {
 
   private static CompletableFuture<ExecutionView> start(World world) {
     Tranche tranche = world.tranche();
-    return CompletableFuture.supplyAsync(
+    return Background.supply(
         () -> tranche.run("items", Map.of(), false, RunObserver.NONE));
   }
 

@@ -8,6 +8,7 @@ import dev.tranche.RefusedException;
 import dev.tranche.RunObserver;
 import dev.tranche.Tranche;
 import dev.tranche.row.Row;
+import dev.tranche.testing.Background;
 import dev.tranche.testing.EveryDatabase;
 import dev.tranche.testing.TestDatabase;
 import java.util.Map;
@@ -77,7 +78,7 @@ class StopTest {
       gate.awaitReached();
       long execution = newest(world);
       BatchTranche tranche = world.context().getBean(BatchTranche.class);
-      CompletableFuture<Void> closing = CompletableFuture.runAsync(world::shutDown);
+      CompletableFuture<Void> closing = Background.run(world::shutDown);
       awaitStopSeen(tranche, execution);
       gate.open();
       closing.get(60, TimeUnit.SECONDS);
@@ -127,7 +128,7 @@ class StopTest {
 
   private static CompletableFuture<ExecutionView> start(World world) {
     Tranche tranche = world.tranche();
-    return CompletableFuture.supplyAsync(
+    return Background.supply(
         () -> tranche.run("items", Map.of(), false, RunObserver.NONE));
   }
 

@@ -2,6 +2,7 @@ package dev.tranche.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tranche.testing.Background;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -48,7 +49,7 @@ class HostedDatabaseTest {
     try (Connection host = database.getConnection()) {
       Process guest = hold();
       CompletableFuture<Void> waiting =
-          CompletableFuture.runAsync(() -> new HostedDatabase(database).awaitGuests(terminal()));
+          Background.run(() -> new HostedDatabase(database).awaitGuests(terminal()));
 
       said.await();
       assertThat(waiting).isNotDone();

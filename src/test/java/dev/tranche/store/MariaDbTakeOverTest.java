@@ -3,6 +3,7 @@ package dev.tranche.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tranche.testing.Background;
 import dev.tranche.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -193,7 +194,7 @@ class MariaDbTakeOverTest {
   }
 
   private CompletableFuture<Claim> claimLater(Database database) {
-    return CompletableFuture.supplyAsync(() -> {
+    return Background.supply(() -> {
       try {
         return claim(database);
       } catch (Exception failure) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tranche.store.Runs.HeldException;
 import dev.tranche.store.Runs.Run;
+import dev.tranche.testing.Background;
 import dev.tranche.testing.EveryDatabase;
 import dev.tranche.testing.TestDatabase;
 import java.sql.Connection;
@@ -130,7 +131,7 @@ class RunsTest {
     try (Connection connection = database.connect()) {
       assertThat(runs.holds(connection, run)).isTrue();
       CompletableFuture<Optional<Run>> seized =
-          CompletableFuture.supplyAsync(() -> runs.seize(run, "rescuer"));
+          Background.supply(() -> runs.seize(run, "rescuer"));
       databases.awaitBlockedSession("default");
       assertThat(seized).isNotDone();
       connection.commit();

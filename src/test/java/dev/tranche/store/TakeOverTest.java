@@ -3,6 +3,7 @@ package dev.tranche.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tranche.testing.Background;
 import dev.tranche.testing.EveryDatabase;
 import dev.tranche.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;
@@ -235,7 +236,7 @@ class TakeOverTest {
   }
 
   private CompletableFuture<Claim> claimLater(Database database) {
-    return CompletableFuture.supplyAsync(() -> {
+    return Background.supply(() -> {
       try {
         return claim(database);
       } catch (Exception failure) {

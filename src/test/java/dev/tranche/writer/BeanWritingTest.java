@@ -10,6 +10,7 @@ import dev.tranche.definition.WriteDefinition;
 import dev.tranche.store.Claim;
 import dev.tranche.store.SqlErrors;
 import dev.tranche.store.Tally;
+import dev.tranche.testing.Background;
 import dev.tranche.testing.EveryDatabase;
 import dev.tranche.testing.TestDatabase.Kind;
 import dev.tranche.testing.TestDatabase;
@@ -303,7 +304,7 @@ class BeanWritingTest {
       JdbcTemplate joined = new JdbcTemplate(world.database.dataSource());
       ItemWriter<Object> writer = chunk -> {
         joined.execute("update locked set v = 2 where n = 1");
-        CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<Boolean> waiting = Background.supply(() -> {
           try {
             return others.execute("update locked set v = 1 where n = 1");
           } catch (SQLException error) {

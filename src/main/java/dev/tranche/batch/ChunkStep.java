@@ -47,7 +47,9 @@ import org.springframework.dao.DataAccessException;
  * execution that was given up and is still alive can commit nothing any more, and of two that are
  * restarted at the same time one ends FAILED, the other has every item written once.
  *
- * <p>A stop, also by an interrupt of the thread, ends the step at its next commit, as STOPPED. Other
+ * <p>A stop, also by an interrupt of the thread, ends the step at its next commit, as STOPPED. (An
+ * embedded H2 closes its file for everybody if the interrupt comes while that thread writes it; what
+ * is committed is safe, and the job is to be restarted once the database is opened again.) Other
  * processes' stops are seen about once a second, when the counts are stored. The thread that runs
  * the step holds one connection of the database that is written to.
  *

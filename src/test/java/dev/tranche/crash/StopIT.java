@@ -19,6 +19,8 @@ import tools.jackson.databind.JsonNode;
 /** A stop in mid-run of the shipped jar: by signal on its embedded database, and by command. */
 class StopIT {
 
+  private static final int CHUNK = 10;
+
   @TempDir Path directory;
 
   private final CountDownLatch committing = new CountDownLatch(100);
@@ -27,7 +29,7 @@ class StopIT {
   @ParameterizedTest
   @ValueSource(strings = {"map", "futures"})
   void sigtermEndsARunAtItsNextCommitAndARestartCompletesIt(String mode) throws Exception {
-    Installation installation = installation(mode, 2, 2);
+    Installation installation = installation(mode, 2);
     try (Child child = installation.start(this::heard, "run", "load-earthquakes")) {
       awaitCommits(child);
       child.terminate();
@@ -45,13 +47,13 @@ class StopIT {
     try (Postgres postgres = Postgres.database();
         Connection holder = postgres.dataSource().getConnection();
         Statement statement = holder.createStatement()) {
-      Installation installation = installation(mode, 1, 1).on(postgres);
+      Installation installation = installation(mode, 1).on(postgres);
       holder.setAutoCommit(false);
       long atMost;
       try (Child child = installation.start(this::heard, "run", "load-earthquakes")) {
         awaitCommits(child);
         statement.execute("lock table earthquake in exclusive mode");
-        atMost = rows(statement) + inFlight;
+        atMost = rows(statement) + inFlight * CHUNK;
         String execution = installation.json("executions").get(0).get("execution").asString();
         Child.Result asked = installation.run("stop", execution);
         assertThat(asked.exit()).as(asked.toString()).isZero();
@@ -73,9 +75,9 @@ class StopIT {
     return rows.getLong(1);
   }
 
-  private Installation installation(String mode, int chunk, int lanes) {
+  private Installation installation(String mode, int lanes) {
     return Installation.in(directory)
-        .chunks(chunk, mode, lanes)
+        .chunks(CHUNK, mode, lanes)
         .set("logging.level.dev.tranche.chunk", "DEBUG")
         .set("logging.level.dev.tranche.batch", "INFO")
         .set("logging.threshold.console", "DEBUG");

@@ -1,9 +1,8 @@
 package dev.tranche.crash;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** {@code kill -9} in mid-load, with everything in the embedded H2 database. */
 class KillH2IT extends Kills {
@@ -19,27 +18,9 @@ class KillH2IT extends Kills {
         fresh
             .set("logging.level.dev.tranche.chunk", "DEBUG")
             .set("logging.threshold.console", "DEBUG");
-    Counter counter = new Counter.Log();
-    return new Load() {
-
-      @Override
-      public Installation installation() {
-        return installation;
-      }
-
-      @Override
-      public Counter counter() {
-        return counter;
-      }
-
-      @Override
-      public Connection connect() throws SQLException {
-        String file = installation.directory().resolve("var/tranche").toString();
-        return DriverManager.getConnection("jdbc:h2:file:" + file + ";WRITE_DELAY=0", "sa", "");
-      }
-
-      @Override
-      public void close() {}
-    };
+    String file = installation.directory().resolve("var/tranche").toString();
+    DataSource target =
+        new DriverManagerDataSource("jdbc:h2:file:" + file + ";WRITE_DELAY=0", "sa", "");
+    return new Load(installation, new Counter.Log(), target, () -> {});
   }
 }

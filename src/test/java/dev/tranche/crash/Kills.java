@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -35,17 +36,18 @@ abstract class Kills {
   private int inTheMiddle;
   private String lastWords = "";
 
-  /** One installation that is loaded to the end, and where its rows go. */
-  interface Load extends AutoCloseable {
+  /** One installation that is loaded to the end, where its rows go, and how that is removed. */
+  record Load(Installation installation, Counter counter, DataSource target, Runnable drop)
+      implements AutoCloseable {
 
-    Installation installation();
-
-    Counter counter();
-
-    Connection connect() throws SQLException;
+    Connection connect() throws SQLException {
+      return target.getConnection();
+    }
 
     @Override
-    void close();
+    public void close() {
+      drop.run();
+    }
   }
 
   abstract Load load(Installation fresh);

@@ -37,6 +37,9 @@ final class PartitionRows {
   /**
    * Locks the largest partition that {@code execution} may claim. One that somebody else is at comes
    * last and is waited for: it may be free again, if he fails, or was stopped with the row locked.
+   *
+   * <p>To be the first in a transaction. Whoever waits holds nothing: on MariaDB a scan leaves the
+   * index entries locked that did not fit, and two claimers that wait with them deadlock.
    */
   static Optional<PartitionState> lockFree(
       Connection connection,
@@ -58,8 +61,10 @@ final class PartitionRows {
       if (next.isEmpty()) {
         return next;
       }
+      connection.rollback();
       new Sql(AWAIT, next.get().key().layout(), next.get().key().number())
           .first(connection, row -> true);
+      connection.rollback();
     }
   }
 

@@ -174,7 +174,7 @@ class LayoutsTest {
     int[] estimates = IntStream.range(0, 200).map(i -> i % 20).toArray();
     Layouts layouts = withPartitions(database, estimates);
     List<List<Integer>> byThread =
-        AtOnce.find(8, thread -> claimAll(layouts, claimIn(database, checkpoints)));
+        AtOnce.find(8, thread -> claimAll(layouts, 17, claimIn(database, checkpoints)));
     assertThat(byThread.stream().flatMap(List::stream))
         .containsExactlyInAnyOrderElementsOf(
             IntStream.rangeClosed(1, 200).boxed().toList());
@@ -183,6 +183,19 @@ class LayoutsTest {
       assertThat(checkpoints.find(connection, LAYOUT, null).values())
           .hasSize(200)
           .allSatisfy(claim -> assertThat(claim.fence().owner()).isEqualTo(1));
+    }
+  }
+
+  @EveryDatabase
+  void letsNobodyDeadlockWhoWaitsForTheLastPartitions(TestDatabase databases) throws Exception {
+    Database database = databases.repository();
+    Checkpoints checkpoints = new Checkpoints(database.platform());
+    Layouts layouts = withPartitions(database, new int[60]);
+    for (int execution = 17; execution < 27; execution++) {
+      long mine = execution;
+      List<List<Integer>> byThread =
+          AtOnce.find(8, thread -> claimAll(layouts, mine, claimIn(database, checkpoints)));
+      assertThat(byThread.stream().flatMap(List::stream)).hasSize(60).doesNotHaveDuplicates();
     }
   }
 
@@ -316,10 +329,11 @@ class LayoutsTest {
     return mine;
   }
 
-  private static List<Integer> claimAll(Layouts layouts, TargetClaim target) throws Exception {
+  private static List<Integer> claimAll(Layouts layouts, long execution, TargetClaim target)
+      throws Exception {
     List<Integer> mine = new ArrayList<>();
     while (true) {
-      Optional<Claimed> claimed = layouts.claim(LAYOUT, 17, "process", null, target);
+      Optional<Claimed> claimed = layouts.claim(LAYOUT, execution, "process", null, target);
       if (claimed.isEmpty()) {
         return mine;
       }

@@ -27,9 +27,16 @@ final class BootDoorway implements Doorway, AutoCloseable {
   @Override
   public Tranche open(boolean verbose) {
     if (context == null) {
-      context = start(verbose);
+      context = start(TrancheApplication.create(verbose));
     }
     return context.getBean(Tranche.class);
+  }
+
+  @Override
+  public Service serve(boolean verbose) {
+    ConfigurableApplicationContext started = start(TrancheApplication.service(verbose));
+    context = started;
+    return new BootService(started);
   }
 
   @Override
@@ -56,8 +63,7 @@ final class BootDoorway implements Doorway, AutoCloseable {
     }
   }
 
-  private static ConfigurableApplicationContext start(boolean verbose) {
-    SpringApplication application = TrancheApplication.create(verbose);
+  private static ConfigurableApplicationContext start(SpringApplication application) {
     AtomicReference<@Nullable Environment> environment = new AtomicReference<>();
     application.addListeners((ApplicationListener<ApplicationEnvironmentPreparedEvent>)
         event -> environment.set(event.getEnvironment()));

@@ -14,6 +14,14 @@ interface Doorway {
    */
   Tranche open(boolean verbose);
 
+  /**
+   * Starts a service.
+   *
+   * @param verbose whether log lines and stack traces of everything are wanted
+   * @throws StartException if there is no database, or a setting is wrong
+   */
+  Service serve(boolean verbose);
+
   /** Problems of {@code files}, or of all job files if there are none given; without a database. */
   List<Problem> lint(List<Path> files);
 

@@ -35,6 +35,25 @@ class TrancheApplication {
     return new BatchTables(dataSource, properties);
   }
 
+  /**
+   * As a service, which has log lines and, if there is one on the class path, a web server. {@code
+   * tranche.service.enabled} is what all that belongs to a service only is conditional on.
+   */
+  static SpringApplication service(boolean verbose) {
+    Map<String, Object> defaults = new LinkedHashMap<>(DEFAULTS);
+    defaults.put("tranche.service.enabled", "true");
+    defaults.remove("logging.pattern.console");
+    defaults.remove("logging.threshold.console");
+    if (verbose) {
+      defaults.put("logging.level.dev.tranche", "DEBUG");
+    }
+    SpringApplication application = new SpringApplication(TrancheApplication.class);
+    application.setBannerMode(Banner.Mode.OFF);
+    application.setDefaultProperties(defaults);
+    application.setLogStartupInfo(verbose);
+    return application;
+  }
+
   static SpringApplication create(boolean verbose) {
     Map<String, Object> defaults = new LinkedHashMap<>(DEFAULTS);
     if (verbose) {

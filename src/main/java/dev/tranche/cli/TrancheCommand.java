@@ -86,6 +86,7 @@ public final class TrancheCommand implements Callable<Integer> {
         new StopVerb(session),
         new RecoverVerb(session),
         new AbandonVerb(session),
+        new ServeVerb(session),
         new JobsVerb(session),
         new ExecutionsVerb(session),
         new ShowVerb(session),

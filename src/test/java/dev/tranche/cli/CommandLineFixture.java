@@ -28,6 +28,11 @@ final class CommandLineFixture {
       }
 
       @Override
+      public Service serve(boolean verbose) {
+        throw new AssertionError("no service");
+      }
+
+      @Override
       public List<Problem> lint(List<Path> files) {
         return problems;
       }

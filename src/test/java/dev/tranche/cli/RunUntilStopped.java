@@ -59,6 +59,11 @@ final class RunUntilStopped {
     }
 
     @Override
+    public Service serve(boolean verbose) {
+      throw new AssertionError("no service");
+    }
+
+    @Override
     public List<Problem> lint(List<Path> files) {
       return List.of();
     }

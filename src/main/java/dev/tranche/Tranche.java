@@ -1,6 +1,7 @@
 package dev.tranche;
 
 import dev.tranche.definition.Change;
+import dev.tranche.definition.Problem;
 import dev.tranche.definition.With;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tranche for every front end: runs jobs, shows what became of them, restarts what is missing.
  *
- * <p>Safe for all threads. Methods that take an execution throw {@link RefusedException} if there is
- * none with that id.
+ * <p>Safe for all threads. Methods that take an execution or a job throw {@link NotFoundException} if
+ * there is none with that id or name.
  */
 public interface Tranche {
 
@@ -20,7 +21,10 @@ public interface Tranche {
   Jobs jobs();
 
   /** Problems of {@code files}, or of all job files if there are none given. */
-  List<String> lint(List<Path> files);
+  List<Problem> lint(List<Path> files);
+
+  /** Problems of a job file that is at hand as text. @param file what they call it */
+  List<Problem> lint(String file, String text);
 
   /** The JSON Schema of the language. */
   String schema();
@@ -37,6 +41,9 @@ public interface Tranche {
    */
   ExecutionView run(
       String job, Map<String, String> parameters, boolean anew, RunObserver observer);
+
+  /** As {@link #run}, but returns as soon as the execution has begun. */
+  ExecutionView start(String job, Map<String, String> parameters, boolean anew);
 
   /**
    * Runs again what is missing of the instance that {@code execution} belongs to, and waits.
@@ -55,6 +62,9 @@ public interface Tranche {
    */
   ExecutionView restart(
       long execution, Set<String> only, @Nullable With with, RunObserver observer);
+
+  /** As {@link #restart(long, Set, With, RunObserver)}, but returns as soon as it has begun. */
+  ExecutionView start(long execution, Set<String> only, @Nullable With with);
 
   /** What {@link #restart} would do, without doing it. */
   default RestartPlan plan(long execution, Set<String> only) {
@@ -77,7 +87,12 @@ public interface Tranche {
   ExecutionView abandon(long execution);
 
   /** Executions, newest first; those of {@code job} only, if it is not null. */
-  List<ExecutionView> executions(@Nullable String job, int limit);
+  default List<ExecutionView> executions(@Nullable String job, int limit) {
+    return executions(job, Long.MAX_VALUE, limit);
+  }
+
+  /** As above, only those with a smaller id than {@code before}: the next page. */
+  List<ExecutionView> executions(@Nullable String job, long before, int limit);
 
   /** One execution with its steps and their partitions. */
   ExecutionView show(long execution);
@@ -91,8 +106,8 @@ public interface Tranche {
   /** What a run with these parameters would do. */
   Explanation explain(String job, Map<String, String> parameters);
 
-  /** @param problems one line each: {@code file:line:column: …} */
-  record Jobs(List<JobView> jobs, List<String> problems) {}
+  /** @param problems of all job files */
+  record Jobs(List<JobView> jobs, List<Problem> problems) {}
 
   /** A job as a list shows it. */
   record JobView(

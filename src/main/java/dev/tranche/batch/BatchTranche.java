@@ -1,6 +1,7 @@
 package dev.tranche.batch;
 
 import dev.tranche.ExecutionView;
+import dev.tranche.NotFoundException;
 import dev.tranche.PartitionView;
 import dev.tranche.RefusedException;
 import dev.tranche.RejectView;
@@ -74,16 +75,17 @@ public final class BatchTranche implements Tranche, AutoCloseable {
             .filter(file -> file.problems(jobs.environment()).isEmpty())
             .map(jobs::view)
             .toList();
-    return new Jobs(valid, texts(files));
+    return new Jobs(valid, files.problems());
   }
 
   @Override
-  public List<String> lint(List<Path> files) {
-    return texts(files.isEmpty() ? jobs.files() : JobFiles.of(files, jobs.environment()));
+  public List<Problem> lint(List<Path> files) {
+    return (files.isEmpty() ? jobs.files() : JobFiles.of(files, jobs.environment())).problems();
   }
 
-  private static List<String> texts(JobFiles files) {
-    return files.problems().stream().map(Problem::toString).toList();
+  @Override
+  public List<Problem> lint(String file, String text) {
+    return JobFile.parse(file, text).problems(jobs.environment());
   }
 
   @Override
@@ -95,6 +97,18 @@ public final class BatchTranche implements Tranche, AutoCloseable {
   public ExecutionView run(
       String job, Map<String, String> parameters, boolean anew, RunObserver observer) {
     return show(launcher.run(job, parameters, anew, observer));
+  }
+
+  @Override
+  public ExecutionView start(String job, Map<String, String> parameters, boolean anew) {
+    return show(Beginning.of(observer -> launcher.run(job, parameters, anew, observer)));
+  }
+
+  @Override
+  public ExecutionView start(long execution, Set<String> only, @Nullable With with) {
+    Executions.Execution found = find(execution);
+    Set<String> names = Set.copyOf(only);
+    return show(Beginning.of(observer -> launcher.restart(found, names, with, observer)));
   }
 
   @Override
@@ -180,8 +194,8 @@ public final class BatchTranche implements Tranche, AutoCloseable {
   }
 
   @Override
-  public List<ExecutionView> executions(@Nullable String job, int limit) {
-    return views.list(engine.executions().newest(job, limit));
+  public List<ExecutionView> executions(@Nullable String job, long before, int limit) {
+    return views.list(engine.executions().newest(job, before, limit));
   }
 
   @Override
@@ -208,7 +222,7 @@ public final class BatchTranche implements Tranche, AutoCloseable {
     return engine
         .executions()
         .find(execution)
-        .orElseThrow(() -> new RefusedException("there is no execution " + execution));
+        .orElseThrow(() -> new NotFoundException("there is no execution " + execution));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.tranche.batch;
 
+import dev.tranche.NotFoundException;
 import dev.tranche.RefusedException;
 import dev.tranche.Tranche;
 import dev.tranche.definition.Change;
@@ -40,12 +41,12 @@ record JobSource(
     return JobFiles.of(folder, environment);
   }
 
-  /** @throws RefusedException if there is no such job; the message names those there are */
+  /** @throws NotFoundException if there is no such job; the message names those there are */
   JobFile file(String job) {
     JobFiles files = files();
     JobFile file = files.get(job);
     if (file == null) {
-      throw new RefusedException(
+      throw new NotFoundException(
           files.byName().isEmpty()
               ? "there is no job '" + job + "': there are no job files in " + folder
               : "there is no job '"

@@ -2,6 +2,7 @@ package dev.tranche.cli;
 
 import dev.tranche.ExecutionView;
 import dev.tranche.TallyView;
+import dev.tranche.json.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -1,7 +1,8 @@
 package dev.tranche.cli;
 
-import dev.tranche.Tranche.Explanation;
 import dev.tranche.Tranche.Explanation.StepExplanation;
+import dev.tranche.Tranche.Explanation;
+import dev.tranche.json.Json;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;

@@ -1,6 +1,7 @@
 package dev.tranche.cli;
 
 import dev.tranche.Tranche.Jobs;
+import dev.tranche.json.Json;
 import picocli.CommandLine.Command;
 
 /** {@code jobs}: the jobs there are. */

@@ -1,6 +1,7 @@
 package dev.tranche.cli;
 
 import dev.tranche.definition.Problem;
+import dev.tranche.json.Json;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;

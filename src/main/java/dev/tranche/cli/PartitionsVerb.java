@@ -2,6 +2,7 @@ package dev.tranche.cli;
 
 import dev.tranche.PartitionView;
 import dev.tranche.TallyView;
+import dev.tranche.json.Json;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

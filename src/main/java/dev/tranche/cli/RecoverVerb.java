@@ -1,6 +1,7 @@
 package dev.tranche.cli;
 
 import dev.tranche.Tranche.Recovery;
+import dev.tranche.json.Json;
 import java.util.List;
 import picocli.CommandLine.Command;
 

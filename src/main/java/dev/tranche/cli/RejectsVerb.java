@@ -1,6 +1,7 @@
 package dev.tranche.cli;
 
 import dev.tranche.RejectView;
+import dev.tranche.json.Json;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -4,6 +4,7 @@ import dev.tranche.ExecutionView;
 import dev.tranche.Tranche.RestartPlan;
 import dev.tranche.definition.Change;
 import dev.tranche.definition.With;
+import dev.tranche.json.Json;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

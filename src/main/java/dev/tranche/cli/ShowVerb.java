@@ -1,6 +1,7 @@
 package dev.tranche.cli;
 
 import dev.tranche.ExecutionView;
+import dev.tranche.json.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

@@ -1,5 +1,6 @@
 package dev.tranche.cli;
 
+import dev.tranche.json.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

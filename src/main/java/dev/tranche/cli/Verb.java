@@ -3,6 +3,7 @@ package dev.tranche.cli;
 import dev.tranche.ExecutionView;
 import dev.tranche.RunObserver;
 import dev.tranche.Tranche;
+import dev.tranche.json.Json;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import picocli.CommandLine.Model.CommandSpec;

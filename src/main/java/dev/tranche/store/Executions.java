@@ -82,16 +82,22 @@ public final class Executions {
         .optional();
   }
 
-  /** The newest executions, of {@code job} only if it is not null. */
-  public List<Execution> newest(@Nullable String job, int limit) {
-    String only = job == null ? "" : " where i.job_name = ?";
+  /**
+   * The newest executions, of {@code job} only if it is not null.
+   *
+   * @param before only those with a smaller id
+   */
+  public List<Execution> newest(@Nullable String job, long before, int limit) {
+    String only = job == null ? "" : " and i.job_name = ?";
     JdbcClient.StatementSpec statement =
         jdbc.sql(
             prefixed(EXECUTION)
+                + " where e.job_execution_id < ?"
                 + only
                 + " order by e.job_execution_id desc fetch first "
                 + limit
-                + " rows only");
+                + " rows only")
+            .param(before);
     return (job == null ? statement : statement.param(job)).query(Executions::execution).list();
   }
 

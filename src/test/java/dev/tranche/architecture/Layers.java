@@ -25,7 +25,7 @@ final class Layers extends ArchCondition<JavaClass> {
       Set.of("reader", "process", "writer"),
       Set.of("plan"),
       Set.of(DOOR),
-      Set.of("batch"),
+      Set.of("batch", "json"),
       Set.of("schedule", "cli", "console"),
       Set.of("autoconfigure"));
 

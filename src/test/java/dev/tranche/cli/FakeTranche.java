@@ -1,16 +1,19 @@
 package dev.tranche.cli;
 
 import dev.tranche.ExecutionView;
+import dev.tranche.NotFoundException;
 import dev.tranche.PartitionView;
 import dev.tranche.RefusedException;
 import dev.tranche.RejectView;
 import dev.tranche.RunObserver;
 import dev.tranche.StepView;
 import dev.tranche.TallyView;
-import dev.tranche.Tranche;
 import dev.tranche.Tranche.Explanation.StepExplanation;
 import dev.tranche.Tranche.RestartPlan.Action;
 import dev.tranche.Tranche.RestartPlan.Decision;
+import dev.tranche.Tranche;
+import dev.tranche.definition.JobFile;
+import dev.tranche.definition.Problem;
 import dev.tranche.definition.With;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,8 +55,14 @@ class FakeTranche implements Tranche {
   }
 
   @Override
-  public List<String> lint(List<Path> files) {
+  public List<Problem> lint(List<Path> files) {
     throw new AssertionError("lint must not need the door");
+  }
+
+  @Override
+  public List<Problem> lint(String file, String text) {
+    asked.add("lint " + file);
+    return JobFile.parse(file, text).problems();
   }
 
   @Override
@@ -71,6 +80,16 @@ class FakeTranche implements Tranche {
               + " run load-earthquakes region=worldwide-2017 --new");
     }
     return parameters.isEmpty() ? tell(first(), observer) : tell(second(), observer);
+  }
+
+  @Override
+  public ExecutionView start(String job, Map<String, String> parameters, boolean anew) {
+    return run(job, parameters, anew, RunObserver.NONE);
+  }
+
+  @Override
+  public ExecutionView start(long execution, Set<String> only, @Nullable With with) {
+    return restart(execution, only, with, RunObserver.NONE);
   }
 
   @Override
@@ -120,7 +139,7 @@ class FakeTranche implements Tranche {
   }
 
   @Override
-  public List<ExecutionView> executions(@Nullable String job, int limit) {
+  public List<ExecutionView> executions(@Nullable String job, long before, int limit) {
     asked.add("executions " + job + " " + limit);
     return List.of(withoutSteps(second()), withoutSteps(first()));
   }
@@ -131,7 +150,7 @@ class FakeTranche implements Tranche {
       case 1 -> first();
       case 2 -> second();
       case 3 -> third();
-      default -> throw new RefusedException("there is no execution " + execution);
+      default -> throw new NotFoundException("there is no execution " + execution);
     };
   }
 

@@ -1,4 +1,4 @@
-package dev.tranche.cli;
+package dev.tranche.json;
 
 import dev.tranche.ExecutionView;
 import dev.tranche.PartitionView;
@@ -20,13 +20,13 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The JSON that {@code --json} prints: shapes that scripts rely on, so they are written out here and
- * not derived from the records of the door.
+ * The JSON that {@code --json} prints and the REST interface sends: shapes that scripts rely on, so
+ * they are written out here and not derived from the records of the door. {@link Views} reads them.
  *
  * <p>Every key is always there; what is unknown is null. A change that could break a reader raises
  * {@link #VERSION}.
  */
-final class Json {
+public final class Json {
 
   static final int VERSION = 1;
 
@@ -38,23 +38,23 @@ final class Json {
 
   private Json() {}
 
-  static String text(Object shape) {
+  public static String text(Object shape) {
     return MAPPER.writeValueAsString(shape);
   }
 
-  static <T> List<Map<String, @Nullable Object>> list(
+  public static <T> List<Map<String, @Nullable Object>> list(
       List<T> views, Function<T, Map<String, @Nullable Object>> shape) {
     return views.stream().map(shape).toList();
   }
 
-  static Map<String, @Nullable Object> executionWithSteps(ExecutionView view) {
+  public static Map<String, @Nullable Object> executionWithSteps(ExecutionView view) {
     Map<String, @Nullable Object> json = execution(view);
     json.put("failures", view.failures());
     json.put("steps", list(view.steps(), Json::step));
     return json;
   }
 
-  static Map<String, @Nullable Object> execution(ExecutionView view) {
+  public static Map<String, @Nullable Object> execution(ExecutionView view) {
     Map<String, @Nullable Object> json = versioned();
     json.put("execution", view.execution());
     json.put("job", view.job());
@@ -67,14 +67,14 @@ final class Json {
     return json;
   }
 
-  static Map<String, @Nullable Object> partition(PartitionView view) {
+  public static Map<String, @Nullable Object> partition(PartitionView view) {
     Map<String, @Nullable Object> json = versioned();
     json.put("step", view.step());
     json.putAll(partitionOfStep(view));
     return json;
   }
 
-  static Map<String, @Nullable Object> reject(RejectView view) {
+  public static Map<String, @Nullable Object> reject(RejectView view) {
     Map<String, @Nullable Object> json = versioned();
     json.put("step", view.step());
     json.put("partition", view.partition());
@@ -91,7 +91,7 @@ final class Json {
     return json;
   }
 
-  static Map<String, @Nullable Object> job(Tranche.JobView view) {
+  public static Map<String, @Nullable Object> job(Tranche.JobView view) {
     Map<String, @Nullable Object> json = versioned();
     json.put("name", view.name());
     json.put("description", view.description());
@@ -101,16 +101,22 @@ final class Json {
     return json;
   }
 
-  static Map<String, @Nullable Object> problem(Problem problem) {
+  public static Map<String, @Nullable Object> problem(Problem problem) {
     Map<String, @Nullable Object> json = versioned();
-    json.put("file", problem.file());
-    json.put("line", problem.line());
-    json.put("column", problem.column());
+    json.putAll(place(problem));
     json.put("message", problem.message());
     return json;
   }
 
-  static Map<String, @Nullable Object> plan(Tranche.RestartPlan view) {
+  private static Map<String, @Nullable Object> place(Problem problem) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("file", problem.file());
+    json.put("line", problem.line());
+    json.put("column", problem.column());
+    return json;
+  }
+
+  public static Map<String, @Nullable Object> plan(Tranche.RestartPlan view) {
     Map<String, @Nullable Object> json = versioned();
     json.put("execution", view.execution());
     json.put("job", view.job());
@@ -127,10 +133,11 @@ final class Json {
     json.put("effect", view.effect().name());
     json.put("before", view.before());
     json.put("after", view.after());
+    json.put("place", place(view.place()));
     return json;
   }
 
-  static Map<String, @Nullable Object> recovery(Tranche.Recovery view) {
+  public static Map<String, @Nullable Object> recovery(Tranche.Recovery view) {
     Map<String, @Nullable Object> json = versioned();
     json.put("execution", view.execution());
     json.put("job", view.job());
@@ -139,14 +146,14 @@ final class Json {
     return json;
   }
 
-  static Map<String, @Nullable Object> asked(long execution) {
+  public static Map<String, @Nullable Object> asked(long execution) {
     Map<String, @Nullable Object> json = versioned();
     json.put("execution", execution);
     json.put("asked", "stop");
     return json;
   }
 
-  static Map<String, @Nullable Object> explanation(Tranche.Explanation view) {
+  public static Map<String, @Nullable Object> explanation(Tranche.Explanation view) {
     Map<String, @Nullable Object> json = versioned();
     json.put("job", view.job());
     json.put("parameters", view.parameters());

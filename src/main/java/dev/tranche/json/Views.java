@@ -1,0 +1,212 @@
+package dev.tranche.json;
+
+import dev.tranche.ExecutionView;
+import dev.tranche.PartitionView;
+import dev.tranche.RejectView;
+import dev.tranche.StepView;
+import dev.tranche.TallyView;
+import dev.tranche.Tranche.Explanation;
+import dev.tranche.Tranche.Explanation.StepExplanation;
+import dev.tranche.Tranche.JobView;
+import dev.tranche.Tranche.Recovery;
+import dev.tranche.Tranche.RestartPlan;
+import dev.tranche.definition.Change;
+import dev.tranche.definition.Problem;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The door's views, read from what {@link Json} wrote. Keys that are not known are left aside, so
+ * that a newer service can be talked to.
+ */
+public final class Views {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private Views() {}
+
+  /** @throws tools.jackson.core.JacksonException if it is no JSON */
+  public static JsonNode read(String text) {
+    return MAPPER.readTree(text);
+  }
+
+  /** The elements of an array; none if it is null. */
+  public static <T> List<T> list(JsonNode array, Function<JsonNode, T> view) {
+    List<T> views = new ArrayList<>();
+    array.forEach(element -> views.add(view.apply(element)));
+    return views;
+  }
+
+  /** Of a list, or with its steps. */
+  public static ExecutionView execution(JsonNode json) {
+    return new ExecutionView(
+        json.path("execution").asLong(),
+        text(json, "job"),
+        text(json, "status"),
+        texts(json.path("parameters")),
+        time(json, "started"),
+        time(json, "ended"),
+        tally(json.path("tally")),
+        tally(json.path("thisExecution")),
+        list(json.path("steps"), Views::step),
+        list(json.path("failures"), JsonNode::asString));
+  }
+
+  public static PartitionView partition(JsonNode json) {
+    return partition(text(json, "step"), json);
+  }
+
+  public static RejectView reject(JsonNode json) {
+    return new RejectView(
+        text(json, "step"),
+        text(json, "partition"),
+        json.path("ordinal").asLong(),
+        text(json, "phase"),
+        text(json, "source"),
+        json.path("line").asLong(),
+        json.path("offset").asLong(),
+        optional(json, "column"),
+        text(json, "original"),
+        text(json, "error"),
+        text(json, "message"),
+        text(json, "fingerprint"));
+  }
+
+  public static JobView job(JsonNode json) {
+    return new JobView(
+        text(json, "name"),
+        optional(json, "description"),
+        text(json, "file"),
+        list(json.path("steps"), JsonNode::asString),
+        list(json.path("parameters"), JsonNode::asString));
+  }
+
+  public static Problem problem(JsonNode json) {
+    return new Problem(
+        text(json, "file"),
+        json.path("line").asInt(),
+        json.path("column").asInt(),
+        text(json, "message"));
+  }
+
+  public static Recovery recovery(JsonNode json) {
+    return new Recovery(
+        json.path("execution").asLong(),
+        text(json, "job"),
+        text(json, "outcome"),
+        json.path("settled").asBoolean());
+  }
+
+  public static RestartPlan plan(JsonNode json) {
+    return new RestartPlan(
+        json.path("execution").asLong(),
+        text(json, "job"),
+        list(json.path("changes"), Views::change),
+        optional(json, "refusal"),
+        list(json.path("partitions"), Views::decision));
+  }
+
+  public static Explanation explanation(JsonNode json) {
+    return new Explanation(
+        text(json, "job"),
+        texts(json.path("parameters")),
+        list(json.path("steps"), Views::stepExplanation));
+  }
+
+  private static StepView step(JsonNode json) {
+    String name = text(json, "name");
+    JsonNode seconds = json.path("seconds");
+    return new StepView(
+        name,
+        text(json, "status"),
+        tally(json.path("tally")),
+        tally(json.path("thisExecution")),
+        seconds.isNumber() ? Duration.ofMillis(Math.round(seconds.asDouble() * 1000)) : null,
+        optional(json, "target"),
+        list(json.path("partitions"), partition -> partition(name, partition)));
+  }
+
+  private static PartitionView partition(String step, JsonNode json) {
+    return new PartitionView(
+        step,
+        text(json, "name"),
+        text(json, "status"),
+        text(json, "slice"),
+        optional(json, "position"),
+        json.path("attempts").asInt(),
+        tally(json.path("tally")),
+        optional(json, "failure"));
+  }
+
+  private static Change change(JsonNode json) {
+    return new Change(
+        text(json, "step"),
+        text(json, "key"),
+        Change.Effect.valueOf(text(json, "effect")),
+        text(json, "before"),
+        text(json, "after"),
+        problem(json.path("place")));
+  }
+
+  private static RestartPlan.Decision decision(JsonNode json) {
+    return new RestartPlan.Decision(
+        text(json, "step"),
+        text(json, "partition"),
+        RestartPlan.Action.valueOf(text(json, "action")),
+        text(json, "from"),
+        text(json, "why"));
+  }
+
+  private static StepExplanation stepExplanation(JsonNode json) {
+    Map<String, Integer> connections = new LinkedHashMap<>();
+    json.path("connections").forEachEntry((name, count) -> connections.put(name, count.asInt()));
+    return new StepExplanation(
+        text(json, "name"),
+        text(json, "reads"),
+        text(json, "writes"),
+        json.path("partitions").asInt(),
+        json.path("lanes").asInt(),
+        list(json.path("slices"), JsonNode::asString),
+        text(json, "chunks"),
+        text(json, "guarantee"),
+        connections,
+        list(json.path("sql"), JsonNode::asString),
+        list(json.path("notes"), JsonNode::asString));
+  }
+
+  public static TallyView tally(JsonNode json) {
+    return new TallyView(
+        json.path("read").asLong(),
+        json.path("written").asLong(),
+        json.path("filtered").asLong(),
+        json.path("rejected").asLong());
+  }
+
+  private static Map<String, String> texts(JsonNode json) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    json.forEachEntry((name, value) -> texts.put(name, value.asString()));
+    return texts;
+  }
+
+  private static @Nullable LocalDateTime time(JsonNode json, String key) {
+    String text = optional(json, key);
+    return text == null ? null : LocalDateTime.parse(text);
+  }
+
+  private static String text(JsonNode json, String key) {
+    return json.path(key).asString("");
+  }
+
+  private static @Nullable String optional(JsonNode json, String key) {
+    JsonNode value = json.path(key);
+    return value.isMissingNode() || value.isNull() ? null : value.asString();
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * The JSON of the command line and of the service: how the door's views are written, and read back.
+ */
+@NullMarked
+package dev.tranche.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -103,6 +103,9 @@ public interface Tranche {
   /** The rejected items of an execution's instance. */
   List<RejectView> rejects(long execution, int offset, int limit);
 
+  /** Why other processes may take this one for dead, in words; null while its lease is renewed. */
+  @Nullable String leaseTrouble();
+
   /** What a run with these parameters would do. */
   Explanation explain(String job, Map<String, String> parameters);
 

@@ -137,14 +137,26 @@ final class Connections implements AutoCloseable {
       return;
     }
     Durability.require(database);
-    Schema.Part part =
-        database.name().equals(REPOSITORY) ? Schema.Part.REPOSITORY : Schema.Part.TARGET;
+    tables(
+        database,
+        database.name().equals(REPOSITORY) ? Schema.Part.REPOSITORY : Schema.Part.TARGET);
+    ready.add(database);
+  }
+
+  /** The job repository's database, with the tables of a service. */
+  Database readyForService() {
+    Database repository = databases.repository();
+    ready(repository);
+    tables(repository, Schema.Part.SERVICE);
+    return repository;
+  }
+
+  private void tables(Database database, Schema.Part part) {
     if (mayCreate(database)) {
       Schema.initialize(database, part);
     } else {
       Schema.check(database, part);
     }
-    ready.add(database);
   }
 
   private boolean mayCreate(Database database) {

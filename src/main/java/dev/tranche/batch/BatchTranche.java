@@ -214,6 +214,11 @@ public final class BatchTranche implements Tranche, AutoCloseable {
   }
 
   @Override
+  public @Nullable String leaseTrouble() {
+    return engine.heartbeat().trouble();
+  }
+
+  @Override
   public Explanation explain(String job, Map<String, String> parameters) {
     return new Explanations(jobs, new Targets(engine, jobs)).explain(job, parameters);
   }

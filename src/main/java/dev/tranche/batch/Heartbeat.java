@@ -40,29 +40,34 @@ final class Heartbeat implements AutoCloseable {
   private final Layouts layouts;
   private final Executions executions;
   private final LocalRuns local;
+  private final Duration lease;
 
   // -- so far --
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Queue<Runs.Run> unreleased = new ConcurrentLinkedQueue<>();
   private @Nullable Thread thread;
   private volatile @Nullable String process;
+  private volatile long lastRound;
   private boolean failing;
 
   /**
    * @param database the job repository's, by connections of the heartbeat's own
    * @param processes of that database
+   * @param lease how long it may be silent before others take this process for dead
    */
   Heartbeat(
       Database database,
       Processes processes,
       String tablePrefix,
-      LocalRuns local) {
+      LocalRuns local,
+      Duration lease) {
     this.database = database;
     this.processes = processes;
     this.runs = new Runs(database);
     this.layouts = new Layouts(database);
     this.executions = new Executions(database, tablePrefix);
     this.local = local;
+    this.lease = lease;
   }
 
   /** The id of this process in TRANCHE_PROCESS; from the first call on it beats. */
@@ -72,6 +77,7 @@ final class Heartbeat implements AutoCloseable {
       return known;
     }
     String registered = processes.register();
+    lastRound = System.nanoTime();
     process = registered;
     if (thread == null) {
       thread = new Thread(this::beatUntilClosed, "tranche-heartbeat");
@@ -91,6 +97,15 @@ final class Heartbeat implements AutoCloseable {
     unreleased.add(run);
   }
 
+  /** Why others may soon take this process for dead; null while it beats, or has no need to. */
+  @Nullable String trouble() {
+    Duration silent = Duration.ofNanos(System.nanoTime() - lastRound);
+    return process == null || silent.compareTo(lease.dividedBy(2)) < 0
+        ? null
+        : "the lease was last renewed " + silent.toSeconds() + " s ago, and is over after "
+            + lease.toSeconds() + " s";
+  }
+
   /** Never interrupted, since that would close an embedded database's file. */
   private void beatUntilClosed() {
     try {
@@ -106,6 +121,7 @@ final class Heartbeat implements AutoCloseable {
   void beat() {
     try {
       round();
+      lastRound = System.nanoTime();
       if (failing) {
         log.info("The heartbeat reaches the job repository's database again");
       }

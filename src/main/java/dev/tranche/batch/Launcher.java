@@ -6,6 +6,7 @@ import dev.tranche.UntoldException;
 import dev.tranche.definition.JobFile;
 import dev.tranche.definition.OnCrash;
 import dev.tranche.definition.Parameters;
+import dev.tranche.definition.Secrets;
 import dev.tranche.definition.With;
 import dev.tranche.store.Executions;
 import dev.tranche.store.Runs;
@@ -145,9 +146,10 @@ final class Launcher {
     new TreeMap<>(texts)
         .forEach(
             (name, value) -> {
-              boolean plain = value.matches("[\\w./:@%+,-]*");
+              String shown = Secrets.isSecret(name) ? Secrets.MASK : value;
+              boolean plain = shown.matches("[\\w./:@%+,*-]*");
               text.append(text.isEmpty() ? "" : " ").append(name).append('=');
-              text.append(plain ? value : "'" + value + "'");
+              text.append(plain ? shown : "'" + shown + "'");
             });
     return text.toString();
   }

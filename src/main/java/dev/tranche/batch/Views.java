@@ -6,6 +6,7 @@ import dev.tranche.RejectView;
 import dev.tranche.StepView;
 import dev.tranche.TallyView;
 import dev.tranche.partition.SliceJson;
+import dev.tranche.definition.Secrets;
 import dev.tranche.store.Claim;
 import dev.tranche.store.Database;
 import dev.tranche.store.Executions;
@@ -103,13 +104,19 @@ final class Views {
         execution.id(),
         execution.job(),
         execution.status(),
-        parameters,
+        masked(parameters),
         execution.started(),
         execution.ended(),
         tally(history.total()),
         tally(history.own()),
         steps,
         failures);
+  }
+
+  private static Map<String, String> masked(Map<String, String> parameters) {
+    Map<String, String> masked = new LinkedHashMap<>(parameters);
+    masked.replaceAll((name, value) -> Secrets.isSecret(name) ? Secrets.MASK : value);
+    return masked;
   }
 
   private StepView step(

@@ -1,14 +1,18 @@
 package dev.tranche.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.batch.jdbc.autoconfigure.BatchJdbcProperties;
+import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -30,6 +34,31 @@ class TrancheApplication {
   /** Settings that hold where neither config/application.yml nor anything else says otherwise. */
   static final Map<String, Object> DEFAULTS = defaults();
 
+  /** Settings of a service's web side, in the same way. */
+  private static final Map<String, Object> WEB = Map.of(
+      // Nobody from elsewhere, unless somebody says so.
+      "server.address", "127.0.0.1",
+      "server.port", "8080",
+      "server.shutdown", "graceful",
+      "server.servlet.session.cookie.same-site", "strict",
+      // More requests at once would only wait for each other's connections.
+      "server.tomcat.threads.max", "32",
+      "spring.datasource.hikari.connection-timeout", "30000",
+      "management.endpoints.web.exposure.include", "health,prometheus",
+      "management.endpoint.health.probes.enabled", "true",
+      "management.endpoint.health.group.readiness.include", "readinessState,db,lease",
+      "management.observations.enable.spring.security", "false");
+
+  private static final List<String> SERVICES_ONLY = List.of(
+      "org.springframework.boot.actuate.",
+      "org.springframework.boot.health.",
+      "org.springframework.boot.http.",
+      "org.springframework.boot.micrometer.",
+      "org.springframework.boot.security.",
+      "org.springframework.boot.servlet.",
+      "org.springframework.boot.tomcat.",
+      "org.springframework.boot.webmvc.");
+
   @Bean
   static BatchTables batchTables(DataSource dataSource, BatchJdbcProperties properties) {
     return new BatchTables(dataSource, properties);
@@ -42,6 +71,7 @@ class TrancheApplication {
   static SpringApplication service(boolean verbose) {
     Map<String, Object> defaults = new LinkedHashMap<>(DEFAULTS);
     defaults.put("tranche.service.enabled", "true");
+    defaults.putAll(WEB);
     defaults.remove("logging.pattern.console");
     defaults.remove("logging.threshold.console");
     if (verbose) {
@@ -56,6 +86,7 @@ class TrancheApplication {
 
   static SpringApplication create(boolean verbose) {
     Map<String, Object> defaults = new LinkedHashMap<>(DEFAULTS);
+    defaults.put("spring.autoconfigure.exclude", ofServicesOnly());
     if (verbose) {
       defaults.put("logging.threshold.console", "TRACE");
       defaults.remove("logging.pattern.console");
@@ -66,6 +97,15 @@ class TrancheApplication {
     application.setDefaultProperties(defaults);
     application.setLogStartupInfo(verbose);
     return application;
+  }
+
+  /** Auto-configuration that a verb has no use for, and would only wait for. */
+  private static String ofServicesOnly() {
+    return ImportCandidates.load(AutoConfiguration.class, TrancheApplication.class.getClassLoader())
+        .getCandidates()
+        .stream()
+        .filter(name -> SERVICES_ONLY.stream().anyMatch(name::startsWith))
+        .collect(Collectors.joining(","));
   }
 
   private static Map<String, Object> defaults() {

@@ -1,5 +1,6 @@
 package dev.tranche.json;
 
+import dev.tranche.AuditView;
 import dev.tranche.ExecutionView;
 import dev.tranche.PartitionView;
 import dev.tranche.RejectView;
@@ -42,6 +43,11 @@ public final class Json {
     return MAPPER.writeValueAsString(shape);
   }
 
+  /** As one line. */
+  public static String line(Object shape) {
+    return MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(shape);
+  }
+
   public static <T> List<Map<String, @Nullable Object>> list(
       List<T> views, Function<T, Map<String, @Nullable Object>> shape) {
     return views.stream().map(shape).toList();
@@ -64,6 +70,39 @@ public final class Json {
     json.put("ended", time(view.ended()));
     json.put("tally", tally(view.tally()));
     json.put("thisExecution", tally(view.thisExecution()));
+    return json;
+  }
+
+  /** A step as live progress tells it: its partitions are only counted. */
+  public static Map<String, @Nullable Object> progress(StepView view) {
+    Map<String, @Nullable Object> json = versioned();
+    json.putAll(step(view));
+    json.put("partitions", view.partitions().size());
+    json.put(
+        "complete",
+        view.partitions().stream().filter(it -> it.status().equals("COMPLETED")).count());
+    return json;
+  }
+
+  /** Something that happened to a partition, as live progress tells it. */
+  public static Map<String, @Nullable Object> notice(String step, String partition, String message) {
+    Map<String, @Nullable Object> json = versioned();
+    json.put("step", step);
+    json.put("partition", partition);
+    json.put("message", message);
+    return json;
+  }
+
+  public static Map<String, @Nullable Object> audit(AuditView view) {
+    Map<String, @Nullable Object> json = versioned();
+    json.put("entry", view.entry());
+    json.put("at", view.at().toString());
+    json.put("who", view.who());
+    json.put("from", view.from());
+    json.put("action", view.action());
+    json.put("subject", view.subject());
+    json.put("comment", view.comment());
+    json.put("outcome", view.outcome());
     return json;
   }
 

@@ -32,7 +32,9 @@ public final class Schema {
         "TRANCHE_RUN",
         "TRANCHE_PROCESS",
         "TRANCHE_FILE",
-        "TRANCHE_DEFINITION");
+        "TRANCHE_DEFINITION"),
+    /** The job repository of a service; comes on top. */
+    SERVICE("TRANCHE_AUDIT", "TRANCHE_ACCOUNT");
 
     private final List<String> tables;
 
@@ -99,7 +101,11 @@ public final class Schema {
   private static List<String> scripts(Part part, Platform platform) {
     String target = "schema-target-" + platform.id() + ".sql";
     String repository = "schema-repository-" + platform.id() + ".sql";
-    return part == Part.TARGET ? List.of(target) : List.of(target, repository);
+    return switch (part) {
+      case TARGET -> List.of(target);
+      case REPOSITORY -> List.of(target, repository);
+      case SERVICE -> List.of("schema-service-" + platform.id() + ".sql");
+    };
   }
 
   private static void run(Connection connection, String script) throws SQLException {

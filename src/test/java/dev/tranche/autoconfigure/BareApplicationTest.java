@@ -35,15 +35,20 @@ import org.springframework.batch.infrastructure.item.support.ListItemReader;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.batch.autoconfigure.BatchAutoConfiguration;
 import org.springframework.boot.batch.jdbc.autoconfigure.BatchJdbcAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** An application with a job of its own behaves as before once Tranche is on its class path. */
 class BareApplicationTest {
@@ -132,6 +137,34 @@ class BareApplicationTest {
       Set<String> beans = new TreeSet<>(Arrays.asList(context.getBeanDefinitionNames()));
       return new Seen(
           beans, jobs, executions, new TreeSet<>(tables), threads, SpringApplication.exit(context));
+    }
+  }
+
+  /** An application with a web server, security and actuator of its own. */
+  @Test
+  void addsNothingToTheWebSideOfAnApplication() {
+    Set<String> without = webBeans("spring.autoconfigure.exclude", ConsoleAutoConfiguration.class.getName());
+    Set<String> with = webBeans("some", "property");
+
+    assertThat(with).isEqualTo(without);
+  }
+
+  private Set<String> webBeans(String property, String value) {
+    try (ConfigurableApplicationContext context =
+        application(Own.class)
+            .web(WebApplicationType.SERVLET)
+            .properties("server.port=0", property + "=" + value)
+            .run()) {
+      RequestMappingHandlerMapping mapping =
+          context.getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class);
+      Set<String> seen = new TreeSet<>();
+      mapping.getHandlerMethods().keySet().forEach(it -> seen.add(it.toString()));
+      context
+          .getBeansOfType(SecurityFilterChain.class)
+          .forEach((name, chain) -> seen.add(name + " " + chain.getFilters().size()));
+      seen.addAll(context.getBeansOfType(UserDetailsService.class).keySet());
+      seen.addAll(context.getBeansOfType(HealthIndicator.class).keySet());
+      return seen;
     }
   }
 
@@ -227,6 +260,7 @@ class BareApplicationTest {
 
   private SpringApplicationBuilder application(Class<?> application) {
     return new SpringApplicationBuilder(application)
+        .web(WebApplicationType.NONE)
         .bannerMode(Banner.Mode.OFF)
         .logStartupInfo(false)
         .properties(

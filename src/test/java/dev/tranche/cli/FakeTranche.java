@@ -178,6 +178,11 @@ class FakeTranche implements Tranche {
   }
 
   @Override
+  public @Nullable String leaseTrouble() {
+    return null;
+  }
+
+  @Override
   public Explanation explain(String job, Map<String, String> parameters) {
     asked.add("explain " + job + " " + parameters);
     return new Explanation(

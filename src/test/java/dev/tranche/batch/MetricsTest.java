@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -50,10 +49,9 @@ class MetricsTest {
     }
 
     @Bean
-    ObservationRegistry observations(MeterRegistry meters) {
+    ObservationRegistry observations() { // Boot connects it to the meters
       ObservationRegistry registry = ObservationRegistry.create();
       registry.observationConfig()
-          .observationHandler(new DefaultMeterObservationHandler(meters))
           .observationHandler(new Names());
       return registry;
     }

@@ -7,6 +7,7 @@ import dev.tranche.chunk.ChunkSource;
 import dev.tranche.chunk.ChunkTarget;
 import dev.tranche.chunk.Ending;
 import dev.tranche.chunk.ItemStep;
+import dev.tranche.chunk.Pipeline;
 import dev.tranche.chunk.SkipBudget;
 import dev.tranche.chunk.StopSignal;
 import dev.tranche.reader.BeanSource;
@@ -172,9 +173,8 @@ final class ChunkStepRun {
         parts.chunk(),
         parts.onError(),
         source(),
-        itemStep(),
+        Pipeline.of(itemStep(), executor),
         taken.target(),
-        executor,
         new SkipBudget(parts.onError().skip(), taken.claim().checkpoint().tally()),
         stop,
         observer(),

@@ -1,6 +1,5 @@
 package dev.tranche.batch;
 
-import dev.tranche.chunk.ChunkExecutor;
 import dev.tranche.chunk.Ending;
 import dev.tranche.store.MissingCheckpointException;
 import dev.tranche.store.PartitionKey;
@@ -31,7 +30,7 @@ final class Lane extends AbstractStep {
   private final StepRun step;
 
   // -- so far --
-  private @Nullable ChunkExecutor executor;
+  private @Nullable StageWorkers workers;
   private Tally done = Tally.ZERO;
   private int failed;
 
@@ -63,7 +62,7 @@ final class Lane extends AbstractStep {
         AttemptCounts.set(execution, done);
       }
     } finally {
-      closeExecutor();
+      closeWorkers();
     }
     if (failed > 0) {
       Outcome.failed(failed + " partitions failed").put(execution);
@@ -120,7 +119,7 @@ final class Lane extends AbstractStep {
   private Ending run(PartitionAttempt attempt) {
     Tally delta = Tally.ZERO;
     try (attempt) {
-      Ending ending = attempt.run(executor());
+      Ending ending = attempt.run(workers());
       delta = ending.tally();
       return ending;
     } catch (RuntimeException | Error fault) {
@@ -128,8 +127,8 @@ final class Lane extends AbstractStep {
       return attempt.broken(fault);
     } finally {
       step.left(attempt, delta);
-      if (!executor().isIdle()) {
-        closeExecutor();
+      if (!workers().isIdle()) {
+        closeWorkers();
       }
     }
   }
@@ -211,19 +210,19 @@ final class Lane extends AbstractStep {
     }
   }
 
-  private ChunkExecutor executor() {
-    ChunkExecutor current = executor;
+  private StageWorkers workers() {
+    StageWorkers current = workers;
     if (current == null) {
-      current = ChunkExecutor.of(step.plan().definition().chunk(), getName());
-      executor = current;
+      current = StageWorkers.of(step.plan().definition().stages(), getName());
+      workers = current;
     }
     return current;
   }
 
-  private void closeExecutor() {
-    if (executor != null) {
-      executor.close();
-      executor = null;
+  private void closeWorkers() {
+    if (workers != null) {
+      workers.close();
+      workers = null;
     }
   }
 }

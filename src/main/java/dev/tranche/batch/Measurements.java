@@ -141,6 +141,12 @@ final class Measurements {
       begin();
     }
 
+    /** As if it had begun on this worker, without the time it waited for it. */
+    @Override
+    public void resumeProcess(Object item, long nanos) {
+      began.get()[0] = System.nanoTime() - nanos;
+    }
+
     @Override
     public void afterProcess(Object item, @Nullable Object result) {
       end(processed);

@@ -38,6 +38,11 @@ record Observers(List<ChunkObserver> all) implements ChunkObserver {
   }
 
   @Override
+  public void resumeProcess(Object item, long nanos) {
+    each(one -> one.resumeProcess(item, nanos));
+  }
+
+  @Override
   public void afterProcess(Object item, @Nullable Object result) {
     each(one -> one.afterProcess(item, result));
   }

@@ -1,6 +1,5 @@
 package dev.tranche.batch;
 
-import dev.tranche.chunk.ChunkExecutor;
 import dev.tranche.chunk.ChunkLoop;
 import dev.tranche.chunk.ChunkObserver;
 import dev.tranche.chunk.Ending;
@@ -85,12 +84,12 @@ final class PartitionAttempt implements Supplier<Layouts.Progress>, AutoCloseabl
   }
 
   /** Runs the partition; the claim must be stored by now. */
-  Ending run(ChunkExecutor executor) {
+  Ending run(StageWorkers workers) {
     StepExecution execution = Objects.requireNonNull(scope, "not claimed").execution();
     execution.setStartTime(LocalDateTime.now());
     execution.setStatus(BatchStatus.STARTED);
     listeners.beforeStep(execution);
-    ChunkLoop<Object, Object> running = new ChunkLoop<>(parts(executor));
+    ChunkLoop<Object, Object> running = new ChunkLoop<>(parts(workers));
     loop = running;
     step.run().begin(this);
     try {
@@ -98,7 +97,7 @@ final class PartitionAttempt implements Supplier<Layouts.Progress>, AutoCloseabl
       end(execution, ending);
       return ending;
     } finally {
-      idle = executor.isIdle();
+      idle = workers.isIdle();
       step.run().end(this);
       if (Thread.interrupted()) { // no flag may be left for what follows: H2's files do not bear it
         step.run().stop().request();
@@ -106,7 +105,7 @@ final class PartitionAttempt implements Supplier<Layouts.Progress>, AutoCloseabl
     }
   }
 
-  private ChunkLoop.Parts<Object, Object> parts(ChunkExecutor executor) {
+  private ChunkLoop.Parts<Object, Object> parts(StageWorkers workers) {
     AttemptScope opened = Objects.requireNonNull(scope);
     Bound made = Objects.requireNonNull(bound);
     return new ChunkLoop.Parts<>(
@@ -114,9 +113,8 @@ final class PartitionAttempt implements Supplier<Layouts.Progress>, AutoCloseabl
         step.plan().definition().chunk(),
         step.plan().definition().onError(),
         made.source(),
-        made.step(),
+        workers.pipeline(made.stages()),
         target(),
-        executor,
         step.budget(),
         step.run().stop(),
         observer(opened.execution()),

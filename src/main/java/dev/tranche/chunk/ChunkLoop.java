@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * may be processed, and with {@code order: completion} committed, before earlier ones: the
  * checkpoint then holds the low watermark and the ranges done beyond it.
  *
- * <p>How a chunk is processed is the {@link ChunkExecutor}'s business. The loop cannot tell map mode
- * from futures mode.
+ * <p>How a chunk is processed is the {@link Pipeline}'s business, and its {@link ChunkExecutor}s'. The
+ * loop cannot tell map mode from futures mode, nor one stage from several.
  *
  * <p>A loop belongs to one attempt and one thread, which alone reads, counts, commits and judges
  * faults. Build a new one for every attempt. Only {@link #tally()} may be called by others.
@@ -41,9 +41,8 @@ public final class ChunkLoop<I, O> {
       ChunkDefinition chunk,
       OnError onError,
       ChunkSource<I> source,
-      ItemStep<I, O> step,
+      Pipeline<I, O> pipeline,
       ChunkTarget<O> target,
-      ChunkExecutor executor,
       SkipBudget budget,
       StopSignal stop,
       ChunkObserver observer,
@@ -72,9 +71,9 @@ public final class ChunkLoop<I, O> {
         parts.chunk().order() == ChunkDefinition.Order.INPUT || !source.seeks();
     this.window =
         new Window<>(
-            parts.executor(),
+            parts.pipeline(),
             inInputOrder,
-            source.readsAhead() ? parts.executor().window() : 1,
+            source.readsAhead() ? parts.pipeline().window() : 1,
             parts.chunk().timeout(),
             parts.stop());
     this.committer = new Committer<>(parts);
@@ -193,7 +192,7 @@ public final class ChunkLoop<I, O> {
   private ChunkWork<I, O> work(ReadChunk<I> chunk) {
     return new ChunkWork<>(
         chunk,
-        parts.step(),
+        parts.pipeline(),
         RetryRule.of(parts.onError().retry()),
         parts.stop(),
         parts.observer(),
@@ -239,7 +238,7 @@ public final class ChunkLoop<I, O> {
   private void retryOrFail(Slot<I, O> slot) {
     ChunkTimeoutException timeout = ChunkTimeoutException.of(slot, parts.chunk().timeout());
     RetryRule retry = RetryRule.of(parts.onError().retry());
-    if (slot.future().isDone() && retry.again(slot.attempt, timeout) && !isEnding()) {
+    if (slot.passage().isDone() && retry.again(slot.attempt, timeout) && !isEnding()) {
       window.submitAgain(slot, work(slot.work.chunk));
     } else {
       gap |= inInputOrder;

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Hears of everything that happens to the items of a partition: the place where listeners, metrics
  * and observations are hung.
  *
- * <p>The three {@code process} calls, {@code beforeRead} and {@code afterRead} come from workers, all others from the
- * partition's own thread. What it throws fails the item or the chunk at hand.
+ * <p>The {@code process} calls, {@code beforeRead} and {@code afterRead} come from workers, all others from the
+ * partition's own thread. Where a step has stages, an item's calls come from several workers, one after another. What it throws fails the item or the chunk at hand.
  */
 public interface ChunkObserver {
 
@@ -25,6 +25,14 @@ public interface ChunkObserver {
   default void onReadError(Throwable error) {}
 
   default void beforeProcess(Object item) {}
+
+  /**
+   * An item goes on in a further stage, on one of that stage's workers; {@code afterProcess} or
+   * {@code onProcessError} follows there, or another stage.
+   *
+   * @param nanos how long the stages before took, without the waiting in between
+   */
+  default void resumeProcess(Object item, long nanos) {}
 
   default void afterProcess(Object item, @Nullable Object result) {}
 

@@ -26,7 +26,7 @@ final class ChunkTimeoutException extends TimeoutException {
             + " to "
             + (chunk.position(0).ordinal() + chunk.size())
             + ")";
-    List<ChunkFuture.Stretch> stuck = slot.future().running();
+    List<ChunkFuture.Stretch> stuck = slot.passage().running();
     return new ChunkTimeoutException(
         stuck.isEmpty()
             ? message

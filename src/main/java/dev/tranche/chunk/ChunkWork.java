@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The processing of one chunk: items in, an outcome for each.
  *
  * <p>Workers fill disjoint stretches of the outcomes; the partition's thread reads them after the
- * {@link ChunkFuture} is done, which publishes them. Nothing here counts or writes.
+ * {@link Passage} is done, which publishes them. Nothing here counts or writes.
  */
 final class ChunkWork<I, O> {
 
@@ -21,9 +21,18 @@ final class ChunkWork<I, O> {
    */
   record Fault(ChunkObserver.Phase phase, @Nullable Object item, Throwable error) {}
 
+  /**
+   * An item between two stages. It is no outcome: what is not through all stages is not written.
+   *
+   * @param item as decoded
+   * @param result what the stages before made of it
+   * @param nanos how long they took
+   */
+  private record Halfway(Object item, Object result, long nanos) {}
+
   // -- given --
   final ReadChunk<I> chunk;
-  private final ItemStep<I, O> step;
+  private final Pipeline<I, O> pipeline;
   private final RetryRule retry;
   private final StopSignal stop;
   private final ChunkObserver observer;
@@ -32,27 +41,37 @@ final class ChunkWork<I, O> {
 
   // -- so far --
   private final @Nullable Object[] outcomes;
+  private final @Nullable Halfway[] halfway;
+
+  /** Changed only while no worker is at the chunk. */
+  private int stage;
 
   ChunkWork(
       ReadChunk<I> chunk,
-      ItemStep<I, O> step,
+      Pipeline<I, O> pipeline,
       RetryRule retry,
       StopSignal stop,
       ChunkObserver observer,
       boolean goOnAfterFault,
       UnaryOperator<Runnable> inWorker) {
     this.chunk = chunk;
-    this.step = step;
+    this.pipeline = pipeline;
     this.retry = retry;
     this.stop = stop;
     this.observer = observer;
     this.goOnAfterFault = goOnAfterFault;
     this.inWorker = inWorker;
     this.outcomes = new Object[chunk.size()];
+    this.halfway = new Halfway[pipeline.size() > 1 ? chunk.size() : 0];
   }
 
   int size() {
     return outcomes.length;
+  }
+
+  /** What workers do from now on is the work of this stage. */
+  void enter(int next) {
+    stage = next;
   }
 
   /** An item to write, {@link #FILTERED}, a {@link Fault}, or null if it was not reached. */
@@ -67,7 +86,7 @@ final class ChunkWork<I, O> {
             () -> {
               for (int i = from; i < to && !Thread.currentThread().isInterrupted(); i++) {
                 stretch.at(i);
-                outcomes[i] = outcomeOf(i);
+                take(i);
                 if (outcomes[i] instanceof Fault && !goOnAfterFault) {
                   return;
                 }
@@ -76,7 +95,20 @@ final class ChunkWork<I, O> {
         .run();
   }
 
-  private Object outcomeOf(int index) {
+  private void take(int index) {
+    if (stage == 0) {
+      decode(index);
+      return;
+    }
+    Halfway at = halfway[index];
+    halfway[index] = null;
+    if (at != null) { // else a stage before has filtered or refused it, or not reached it
+      observer.resumeProcess(at.item, at.nanos);
+      process(index, at.item, at.result, at.nanos);
+    }
+  }
+
+  private void decode(int index) {
     I item;
     try {
       observer.beforeRead();
@@ -84,22 +116,38 @@ final class ChunkWork<I, O> {
       observer.afterRead(item);
     } catch (RuntimeException error) {
       observer.onReadError(error);
-      return new Fault(ChunkObserver.Phase.READ, null, error);
+      outcomes[index] = new Fault(ChunkObserver.Phase.READ, null, error);
+      return;
     }
-    return process(item);
+    process(index, item, item, -1);
   }
 
-  private Object process(I item) {
+  /**
+   * One stage's work on one item, tried again as the retry rule says.
+   *
+   * @param nanos how long the stages before took; negative in the first
+   */
+  private void process(int index, Object item, Object input, long nanos) {
+    long began = halfway.length == 0 ? 0 : System.nanoTime();
     for (int attempt = 1; ; attempt++) {
       try {
-        observer.beforeProcess(item);
-        O result = step.apply(item);
+        if (attempt > 1 || nanos < 0) {
+          observer.beforeProcess(item);
+        }
+        Object result = pipeline.step(stage).apply(input);
+        if (result != null && stage + 1 < pipeline.size()) {
+          halfway[index] =
+              new Halfway(item, result, Math.max(nanos, 0) + System.nanoTime() - began);
+          return;
+        }
         observer.afterProcess(item, result);
-        return result == null ? FILTERED : result;
+        outcomes[index] = result == null ? FILTERED : result;
+        return;
       } catch (Exception | StackOverflowError | LinkageError error) {
         observer.onProcessError(item, error);
         if (!retry.again(attempt, error) || paused(attempt)) {
-          return new Fault(ChunkObserver.Phase.PROCESS, item, error);
+          outcomes[index] = new Fault(ChunkObserver.Phase.PROCESS, item, error);
+          return;
         }
       }
     }

@@ -99,7 +99,7 @@ final class Committer<I, O> {
   boolean settle(Slot<I, O> slot, boolean last)
       throws SupersededException, OutageException, UnknownOutcomeException {
     inputEnded = last;
-    Throwable crash = slot.future().failure();
+    Throwable crash = slot.passage().failure();
     if (crash != null) {
       fail("cannot be processed", crash);
     }

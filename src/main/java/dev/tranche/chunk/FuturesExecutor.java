@@ -2,7 +2,7 @@ package dev.tranche.chunk;
 
 import java.util.concurrent.ThreadFactory;
 
-/** Futures mode: several chunks in flight, each processed by one worker from end to end. */
+/** Futures mode: several chunks in flight, each processed by one worker while there are enough. */
 final class FuturesExecutor extends ChunkExecutor {
 
   private final int inFlight;
@@ -17,8 +17,10 @@ final class FuturesExecutor extends ChunkExecutor {
     return inFlight;
   }
 
+  /** Whole, unless there are more workers than chunks: cut, then, so that all have something to do. */
   @Override
   int stretch(int size) {
-    return size;
+    int parts = workers() <= inFlight ? 1 : (4 * workers() + inFlight - 1) / inFlight;
+    return (size + parts - 1) / parts;
   }
 }

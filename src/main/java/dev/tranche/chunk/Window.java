@@ -24,19 +24,19 @@ final class Window<I, O> {
     final Ledger.Entry entry;
     final ChunkWork<I, O> work;
     final int attempt;
-    private final ChunkFuture future;
+    private final Passage passage;
     private @Nullable Long expiredAt;
 
     private Slot(
-        Ledger.Entry entry, ChunkWork<I, O> work, int attempt, ChunkFuture future) {
+        Ledger.Entry entry, ChunkWork<I, O> work, int attempt, Passage passage) {
       this.entry = entry;
       this.work = work;
       this.attempt = attempt;
-      this.future = future;
+      this.passage = passage;
     }
 
-    ChunkFuture future() {
-      return future;
+    Passage passage() {
+      return passage;
     }
 
     /** Whether its processing took longer than the timeout. */
@@ -46,7 +46,7 @@ final class Window<I, O> {
   }
 
   // -- given --
-  private final ChunkExecutor executor;
+  private final Pipeline<I, O> pipeline;
   private final boolean inInputOrder;
   private final int size;
   private final @Nullable Duration timeout;
@@ -58,12 +58,12 @@ final class Window<I, O> {
   private final Runnable waker = wake::release;
 
   Window(
-      ChunkExecutor executor,
+      Pipeline<I, O> pipeline,
       boolean inInputOrder,
       int size,
       @Nullable Duration timeout,
       StopSignal stop) {
-    this.executor = executor;
+    this.pipeline = pipeline;
     this.inInputOrder = inInputOrder;
     this.size = size;
     this.timeout = timeout;
@@ -80,13 +80,14 @@ final class Window<I, O> {
   }
 
   void submit(Ledger.Entry entry, ChunkWork<I, O> work) {
-    slots.addLast(new Slot<>(entry, work, 1, executor.submit(work, waker)));
+    slots.addLast(new Slot<>(entry, work, 1, Passage.begin(pipeline, work, waker)));
   }
 
   /** Puts a chunk that was taken to the workers once more, at the place it had. */
   void submitAgain(Slot<I, O> slot, ChunkWork<I, O> work) {
     Slot<I, O> again =
-        new Slot<>(slot.entry, work, slot.attempt + 1, executor.submit(work, waker));
+        new Slot<>(
+            slot.entry, work, slot.attempt + 1, Passage.begin(pipeline, work, waker));
     Deque<Slot<I, O>> later = new ArrayDeque<>();
     while (!slots.isEmpty() && slots.peekLast().entry.index() > slot.entry.index()) {
       later.addFirst(slots.removeLast());
@@ -117,7 +118,7 @@ final class Window<I, O> {
   private @Nullable Slot<I, O> pollReady() {
     for (Iterator<Slot<I, O>> each = slots.iterator(); each.hasNext(); ) {
       Slot<I, O> slot = each.next();
-      if (slot.future.isDone() || isStuck(slot)) {
+      if (slot.passage.isDone() || isStuck(slot)) {
         each.remove();
         return slot;
       }
@@ -138,13 +139,13 @@ final class Window<I, O> {
       return;
     }
     for (Slot<I, O> slot : slots) {
-      Long startedAt = slot.future.startedAt();
+      Long startedAt = slot.passage.startedAt();
       if (!slot.isExpired()
-          && !slot.future.isDone()
+          && !slot.passage.isDone()
           && startedAt != null
           && System.nanoTime() - startedAt >= timeout.toNanos()) {
         slot.expiredAt = System.nanoTime();
-        slot.future.cancel(0);
+        slot.passage.cancel(0);
       }
     }
   }
@@ -158,7 +159,7 @@ final class Window<I, O> {
     // A chunk that begins later than now cannot expire before now + timeout.
     long pause = timeout.toNanos();
     for (Slot<I, O> slot : slots) {
-      Long startedAt = slot.future.startedAt();
+      Long startedAt = slot.passage.startedAt();
       if (slot.expiredAt != null) {
         pause = Math.min(pause, slot.expiredAt + GRACE - now);
       } else if (startedAt != null) {
@@ -171,8 +172,8 @@ final class Window<I, O> {
   /** Cancels the chunks that no worker has begun. */
   void cancelPending() {
     slots.stream()
-        .filter(slot -> slot.future.startedAt() == null)
-        .forEach(slot -> slot.future.cancelPending());
+        .filter(slot -> !slot.passage.hasBegun())
+        .forEach(slot -> slot.passage.cancelPending());
   }
 
   /** Cancels all chunks and waits for their workers, which must not outlive the attempt. */
@@ -181,7 +182,7 @@ final class Window<I, O> {
     boolean interrupted = false;
     for (Slot<I, O> slot : slots) {
       try {
-        slot.future.cancel(GRACE);
+        slot.passage.cancel(GRACE);
       } catch (InterruptedException asked) {
         interrupted = true;
       }

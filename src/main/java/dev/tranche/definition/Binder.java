@@ -230,21 +230,29 @@ final class Binder {
       } else if (field.required()) {
         String words = field.shape().words();
         broken(tree.place(), child, "'%s' is missing in %s. Add it: %s.", field.key(), what, words);
-      } else {
-        value = standard(field, values, tree, child);
+      } else if (!Defaults.isComputed(field.standard())) {
+        value = standard(field, child);
       }
       values.put(field.component(), value);
+    }
+    for (Field field : struct.fields()) {
+      if (isComputed(field, tree, meant)) {
+        values.put(field.component(), Defaults.computed(field.standard(), values, tree));
+      }
     }
     return make(struct.type(), new ArrayList<>(values.values()));
   }
 
-  private @Nullable Object standard(
-      Field field, Map<String, @Nullable Object> siblings, Tree.Entries around, KeyPath path) {
-    if (field.standard().isEmpty()) {
-      return null;
-    }
+  /** Those that depend on others come last. */
+  private static boolean isComputed(Field field, Tree.Entries tree, Set<String> meant) {
     return Defaults.isComputed(field.standard())
-        ? Defaults.computed(field.standard(), siblings, around)
+        && !tree.entries().containsKey(field.key())
+        && !meant.contains(field.key());
+  }
+
+  private @Nullable Object standard(Field field, KeyPath path) {
+    return field.standard().isEmpty()
+        ? null
         : bind(field.shape(), Yaml.standard(field.standard()), path);
   }
 

@@ -73,9 +73,22 @@ public final class Changes {
       if (was instanceof Record one && one.getClass().isInstance(is)) {
         compare(one, (Record) is, deeper);
       } else if (!Objects.equals(was, is)) {
-        add(deeper, Effects.of(component), written(was), written(is));
+        add(deeper, effect(component, was, is), written(was), written(is));
       }
     }
+  }
+
+  /** Stages say who does it, not what is done. */
+  private static Effect effect(
+      RecordComponent component, @Nullable Object was, @Nullable Object is) {
+    boolean sameWork = was instanceof List<?> && withoutStages(was).equals(withoutStages(is));
+    return sameWork ? Effect.HARMLESS : Effects.of(component);
+  }
+
+  private static List<?> withoutStages(@Nullable Object process) {
+    return process instanceof List<?> entries
+        ? entries.stream().filter(entry -> !(entry instanceof ProcessDefinition.Stage)).toList()
+        : List.of();
   }
 
   private void add(List<String> way, Effect effect, String before, String after) {

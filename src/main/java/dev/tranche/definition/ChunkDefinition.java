@@ -19,7 +19,7 @@ public record ChunkDefinition(
 
     @Key(
         value = "Threads that process items, for each partition that runs.",
-        standard = Defaults.PROCESSORS)
+        standard = Defaults.WORKERS)
     @Min(1) int workers,
 
     @Key(
@@ -54,6 +54,12 @@ public record ChunkDefinition(
   /** The largest lead where a step names none. */
   public static int maxLead(int inFlight) {
     return Defaults.maxLead(inFlight);
+  }
+
+  /** The same with other workers. */
+  ChunkDefinition with(ProcessDefinition.Workers own) {
+    return new ChunkDefinition(
+        size, mode, own.workers(), own.threads(), inFlight, maxLead, order, timeout);
   }
 
   public enum Mode {

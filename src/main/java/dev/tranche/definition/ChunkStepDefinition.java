@@ -2,6 +2,7 @@ package dev.tranche.definition;
 
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A step that reads, processes and writes items in chunks, cut into partitions. */
@@ -24,4 +25,19 @@ public record ChunkStepDefinition(
     @Key(value = "What is done about faults.", standard = Defaults.EMPTY) @Valid OnError onError,
 
     @Key("Where items go.") @Valid WriteDefinition write)
-    implements StepDefinition {}
+    implements StepDefinition {
+
+  /** How items are put through each stage of {@code process}; one if it names none. */
+  public List<ChunkDefinition> stages() {
+    List<ChunkDefinition> stages = new ArrayList<>();
+    for (int i = 0; i < Math.max(1, process.size()); i++) {
+      boolean begins = i < process.size() && process.get(i) instanceof ProcessDefinition.Stage;
+      if (begins) {
+        stages.add(chunk.with(((ProcessDefinition.Stage) process.get(i)).of()));
+      } else if (i == 0) {
+        stages.add(chunk);
+      }
+    }
+    return stages;
+  }
+}

@@ -36,6 +36,9 @@ final class ChunkStepRules {
     if (step.chunk() != null) {
       chunk(part.key("chunk"), step.chunk());
     }
+    if (step.process() != null) {
+      stages(part.key("process"), step.process());
+    }
     if (step.onError() != null) {
       retry(part.key("on-error").key("retry"), step.onError().retry());
       skip(part.key("on-error").key("skip"), step.onError().skip());
@@ -76,13 +79,35 @@ final class ChunkStepRules {
     } else if (definition.mode() == Mode.FUTURES) {
       window(chunk, definition);
     }
-    if (definition.threads() == Threads.VIRTUAL && javaVersion < FIRST_WITH_VIRTUAL_THREADS) {
-      chunk
-          .key("threads")
-          .wrong(
-              "'chunk.threads' cannot be 'virtual' on Java %d. Run it on Java %d or later, or write"
-                  + " 'platform'.",
-              javaVersion, FIRST_WITH_VIRTUAL_THREADS);
+    threads(chunk.key("threads"), definition.threads());
+  }
+
+  private void threads(Part threads, @Nullable Threads kind) {
+    if (kind == Threads.VIRTUAL && javaVersion < FIRST_WITH_VIRTUAL_THREADS) {
+      threads.wrong(
+          "%s cannot be 'virtual' on Java %d. Run it on Java %d or later, or write 'platform'.",
+          threads.what(), javaVersion, FIRST_WITH_VIRTUAL_THREADS);
+    }
+  }
+
+  private void stages(Part process, List<ProcessDefinition> entries) {
+    for (int i = 0; i < entries.size(); i++) {
+      if (entries.get(i) instanceof ProcessDefinition.Stage stage && stage.of() != null) {
+        boolean last = i + 1 == entries.size();
+        if (last || entries.get(i + 1) instanceof ProcessDefinition.Stage) {
+          process
+              .item(i)
+              .wrong("this stage has nothing to do. Put entries below it, or remove it.");
+        }
+        threads(process.item(i).key("of").key("threads"), stage.of().threads());
+      }
+    }
+    if (!entries.isEmpty() && entries.get(0) instanceof ProcessDefinition.Stage) {
+      for (String key : List.of("workers", "threads")) {
+        part.key("chunk")
+            .key(key)
+            .noEffect("where 'process' begins with a 'stage'", "write it there");
+      }
     }
   }
 

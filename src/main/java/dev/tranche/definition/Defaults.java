@@ -1,6 +1,7 @@
 package dev.tranche.definition;
 
 import dev.tranche.definition.ChunkDefinition.Mode;
+import dev.tranche.definition.ChunkDefinition.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,11 @@ final class Defaults {
 
   /** How many processors this machine has. */
   static final String PROCESSORS = "available processors";
+
+  /** Depends on the kind of threads: virtual ones are for work that waits. */
+  static final String WORKERS = "available processors, 64 with threads: virtual";
+
+  private static final int VIRTUAL_WORKERS = 64;
 
   private static final Long SIZE = 64L << 20;
 
@@ -95,19 +101,21 @@ final class Defaults {
 
   /** Whether {@code standard} is no YAML, but depends on something: see {@link #computed}. */
   static boolean isComputed(String standard) {
-    return List.of(PARTITION, PARTITION_SIZE, PROCESSORS, IN_FLIGHT, MAX_LEAD).contains(standard);
+    return List.of(PARTITION, PARTITION_SIZE, PROCESSORS, WORKERS, IN_FLIGHT, MAX_LEAD).contains(standard);
   }
 
   /**
    * The value of a default that depends on something.
    *
-   * @param siblings the components of the same record that come before it
+   * @param siblings the components of the same record that were written or have plain defaults, and
+   *     those that come before it
    * @param written the keys around it
    */
   static @Nullable Object computed(
       String standard, Map<String, @Nullable Object> siblings, Tree.Entries written) {
     return switch (standard) {
       case PROCESSORS -> processors();
+      case WORKERS -> siblings.get("threads") == Threads.VIRTUAL ? VIRTUAL_WORKERS : processors();
       case IN_FLIGHT -> siblings.get("mode") == Mode.MAP ? 1 : 8;
       case MAX_LEAD -> maxLead(siblings.get("in-flight"));
       case PARTITION -> partition(siblings.get("read"));

@@ -78,6 +78,8 @@ final class Effects {
     of(ProcessDefinition.Select.class, DECISION, "columns");
     of(ProcessDefinition.Drop.class, DECISION, "columns");
     of(ProcessDefinition.Bean.class, DECISION, "bean");
+    of(ProcessDefinition.Stage.class, HARMLESS, "of");
+    of(ProcessDefinition.Workers.class, HARMLESS, "workers", "threads");
     of(ProcessDefinition.Constraints.class, DECISION, "notNull", "notBlank", "min", "max", "size");
     of(ProcessDefinition.Constraints.class, DECISION, "pattern", "in");
     of(ProcessDefinition.Size.class, DECISION, "min", "max");

@@ -53,6 +53,23 @@ public sealed interface ProcessDefinition {
   record Bean(
       @Key("The name of a Spring `ItemProcessor` bean.") @NotBlank String bean) implements ProcessDefinition {}
 
+  /** What follows, up to the next one, is a stage: a chunk's items pass it on workers of its own. */
+  record Stage(
+      @Key("What follows, up to the next `stage`, is done by workers of its own.") @Valid Workers of)
+      implements ProcessDefinition {}
+
+  /** The workers of a stage. */
+  record Workers(
+      @Key(
+          value = "Threads that process items in this stage, for each partition that runs.",
+          standard = Defaults.WORKERS)
+      @Min(1) int workers,
+
+      @Key(
+          value = "The kind of these threads; `virtual` needs Java 21.",
+          standard = Defaults.CHUNK_THREADS)
+      ChunkDefinition.Threads threads) {}
+
   /** What must hold for a column; null means not asked. A null value passes all but notNull. */
   record Constraints(
       @Key("There is a value.") @Nullable Boolean notNull,

@@ -69,7 +69,7 @@ final class RowRules {
       select(entry.key("columns"), select.columns());
     } else if (definition instanceof ProcessDefinition.Drop drop && drop.columns() != null) {
       drop(entry.key("columns"), drop.columns());
-    } else {
+    } else if (!(definition instanceof ProcessDefinition.Stage)) {
       columns = null;
     }
   }

@@ -65,7 +65,8 @@ final class Feasibility {
 
   private boolean threads(ChunkStepPlan step) {
     boolean sound =
-        step.definition().chunk().threads() != ChunkDefinition.Threads.VIRTUAL
+        step.definition().stages().stream()
+                .noneMatch(stage -> stage.threads() == ChunkDefinition.Threads.VIRTUAL)
             || Runtime.version().feature() >= VIRTUAL_THREADS;
     if (!sound) {
       problems.add(

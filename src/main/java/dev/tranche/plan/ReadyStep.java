@@ -72,12 +72,12 @@ public final class ReadyStep {
   public Bound bind(PartitionKey partition, String slice, Beans beans) throws OutageException {
     return new Bound(
         input.source(SliceJson.read(slice), beans),
-        step(beans),
+        stages(beans),
         output.target(partition, beans));
   }
 
   @SuppressWarnings("unchecked") // whether the bean can take the items, it says itself
-  private ItemStep<Object, Object> step(Beans beans) {
+  private List<ItemStep<Object, Object>> stages(Beans beans) {
     return processing.bind(name -> beans.get(name, ItemProcessor.class));
   }
 

@@ -19,12 +19,14 @@ import org.springframework.batch.infrastructure.item.ItemProcessor;
  */
 public final class Processing {
 
-  /** Either a stretch of entries on rows, or a bean. */
+  /** A stretch of entries on rows, a bean, or where a further stage begins. */
   private sealed interface Part {}
 
   private record Rows(RowSegment segment) implements Part {}
 
   private record Bean(String name) implements Part {}
+
+  private record NextStage() implements Part {}
 
   // -- given --
   private final List<Part> parts;
@@ -59,17 +61,32 @@ public final class Processing {
     return columns;
   }
 
-  /** @param beans gives the processor bean of a name, the same for the whole attempt */
-  public ItemStep<Object, Object> bind(Function<String, ItemProcessor<Object, Object>> beans) {
-    List<ItemStep<Object, Object>> bound = new ArrayList<>();
+  /**
+   * What each stage does, one if none is named.
+   *
+   * @param beans gives the processor bean of a name, the same for the whole attempt
+   */
+  public List<ItemStep<Object, Object>> bind(
+      Function<String, ItemProcessor<Object, Object>> beans) {
+    List<ItemStep<Object, Object>> stages = new ArrayList<>();
+    List<ItemStep<Object, Object>> chain = new ArrayList<>();
     for (Part part : parts) {
       if (part instanceof Rows rows) {
-        bound.add(rows.segment::apply);
+        chain.add(rows.segment::apply);
       } else if (part instanceof Bean bean) {
-        bound.add(beans.apply(bean.name)::process);
+        chain.add(new Awaited(beans.apply(bean.name)));
+      } else {
+        stages.add(chained(chain));
+        chain.clear();
       }
     }
-    return bound.size() == 1 ? bound.get(0) : item -> run(bound, item);
+    stages.add(chained(chain));
+    return stages;
+  }
+
+  private static ItemStep<Object, Object> chained(List<ItemStep<Object, Object>> chain) {
+    List<ItemStep<Object, Object>> steps = List.copyOf(chain);
+    return steps.size() == 1 ? steps.get(0) : item -> run(steps, item);
   }
 
   private static @Nullable Object run(List<ItemStep<Object, Object>> chain, Object item)
@@ -85,18 +102,28 @@ public final class Processing {
     List<Part> parts = new ArrayList<>();
     int start = 0;
     for (int i = 0; i <= entries.size(); i++) {
-      boolean end = i == entries.size();
-      if (end || entries.get(i) instanceof ProcessDefinition.Bean) {
-        if (i > start) {
-          parts.add(new Rows(new RowSegment(start, entries.subList(start, i), parser)));
-        }
-        if (!end) {
-          parts.add(new Bean(((ProcessDefinition.Bean) entries.get(i)).bean()));
-        }
-        start = i + 1;
+      ProcessDefinition entry = i == entries.size() ? null : entries.get(i);
+      Part own = alone(entry);
+      if (entry != null && own == null) {
+        continue;
       }
+      if (i > start) {
+        parts.add(new Rows(new RowSegment(start, entries.subList(start, i), parser)));
+      }
+      if (own instanceof Bean || own instanceof NextStage && i > 0) {
+        parts.add(own);
+      }
+      start = i + 1;
     }
     return parts;
+  }
+
+  /** Null for entries on rows, which are done together. */
+  private static @Nullable Part alone(@Nullable ProcessDefinition entry) {
+    if (entry instanceof ProcessDefinition.Bean bean) {
+      return new Bean(bean.bean());
+    }
+    return entry instanceof ProcessDefinition.Stage ? new NextStage() : null;
   }
 
   private static @Nullable Columns prepare(

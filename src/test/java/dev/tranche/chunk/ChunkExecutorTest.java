@@ -10,6 +10,7 @@ import dev.tranche.definition.ChunkDefinition.Order;
 import dev.tranche.definition.ChunkDefinition.Threads;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -75,6 +76,36 @@ class ChunkExecutorTest {
             "threads: virtual needs Java 21 or later; this is Java "
                 + Runtime.version().feature()
                 + ". Use threads: platform");
+  }
+
+  @Test
+  void futuresModeCutsChunksOnlyIfThereAreMoreWorkersThanChunks() {
+    try (FuturesExecutor enough = new FuturesExecutor(8, 8, Thread::new);
+        FuturesExecutor many = new FuturesExecutor(64, 8, Thread::new)) {
+      assertThat(enough.stretch(1000)).isEqualTo(1000);
+      assertThat(many.stretch(1000)).isEqualTo(32);
+      assertThat(many.stretch(1)).isEqualTo(1);
+    }
+  }
+
+  /** As many fetches at once as the stage has workers, though there are fewer chunks. */
+  @Test
+  void allWorkersOfFuturesModeAreBusyAlsoIfThereAreFewerChunks() {
+    try (var partition = PartitionFixture.withItems(40)) {
+      partition.workers = 8;
+      partition.inFlight = 2;
+      CountDownLatch all = new CountDownLatch(8);
+      partition.step =
+          item -> {
+            all.countDown();
+            all.await();
+            return item;
+          };
+
+      partition.run(Way.FUTURES_IN_INPUT_ORDER, 20);
+
+      partition.assertAllWrittenOnce();
+    }
   }
 
   @Test

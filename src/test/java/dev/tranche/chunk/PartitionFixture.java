@@ -40,6 +40,9 @@ final class PartitionFixture implements AutoCloseable {
   final MemoryTarget target = new MemoryTarget();
   Numbers source;
   ItemStep<Integer, Integer> step = item -> item;
+
+  /** What a second stage does, on workers of its own; null: there is none. */
+  @Nullable ItemStep<Integer, Integer> second;
   OnError onError = OnError.DEFAULT;
   ChunkObserver observer = ChunkObserver.NONE;
   private boolean idle;
@@ -96,7 +99,8 @@ final class PartitionFixture implements AutoCloseable {
     read.unreadable.addAll(source.unreadable);
     source = read;
     budget = new SkipBudget(onError.skip(), target.checkpoint.tally());
-    try (ChunkExecutor executor = ChunkExecutor.of(chunk, "tranche-test")) {
+    try (ChunkExecutor executor = ChunkExecutor.of(chunk, "tranche-test");
+        ChunkExecutor behind = ChunkExecutor.of(chunk, "tranche-test-second")) {
       Ending ending =
           new ChunkLoop<>(
               new ChunkLoop.Parts<>(
@@ -104,19 +108,24 @@ final class PartitionFixture implements AutoCloseable {
                   chunk,
                   onError,
                   read,
-                  this::counted,
+                  pipeline(executor, behind),
                   into,
-                  executor,
                   budget,
                   stop,
                   observer,
                   body -> body))
           .run(target.claim(0, false));
-      idle = executor.isIdle();
+      idle = executor.isIdle() && behind.isIdle();
       return ending;
     } catch (Exception unexpected) {
       throw new AssertionError(unexpected);
     }
+  }
+
+  private Pipeline<Integer, Integer> pipeline(ChunkExecutor executor, ChunkExecutor behind) {
+    Pipeline<Integer, Integer> first = Pipeline.of(item -> counted(step, item), executor);
+    ItemStep<Integer, Integer> more = second;
+    return more == null ? first : first.then(item -> counted(more, item), behind);
   }
 
   /** Whether no worker was at a chunk as soon as the last run had ended. */
@@ -124,10 +133,11 @@ final class PartitionFixture implements AutoCloseable {
     return idle;
   }
 
-  private @Nullable Integer counted(Integer item) throws Exception {
+  private @Nullable Integer counted(ItemStep<Integer, Integer> does, Integer item)
+      throws Exception {
     running.incrementAndGet();
     try {
-      return step.apply(item);
+      return does.apply(item);
     } finally {
       running.decrementAndGet();
     }

@@ -98,6 +98,26 @@ class ChangesTest {
   }
 
   @Test
+  void takesStagesForAMatterOfWhoDoesIt() {
+    String with =
+        JOB.replace("    process:\n", "    process:\n      - stage: { workers: 3, threads: platform }\n");
+    assertThat(with).isNotEqualTo(JOB);
+    JobFile edited = JobFile.parse("job.yml", with);
+
+    assertThat(
+            Changes.between(
+                edited,
+                JobFile.parse("job.yml", JOB).resolve(Placeholders.environment()).steps().get(0),
+                edited.resolve(Placeholders.environment()).steps().get(0)))
+        .singleElement()
+        .satisfies(change -> assertThat(change.effect()).isEqualTo(Change.Effect.HARMLESS))
+        .hasToString(
+            "job.yml:6:5: 'process' of step 'load' was [check {columns: {id: {min: 1}}}] and is"
+                + " [stage {of: {workers: 3, threads: platform}}, check {columns: {id: {min: 1}}}]"
+                + " now");
+  }
+
+  @Test
   void findsNothingWhereOnlyWordsAndDefaultsDiffer() {
     JobFile edited =
         JobFile.parse("job.yml", "# a comment\n" + JOB.replace("mode: map", "mode: map, workers: "

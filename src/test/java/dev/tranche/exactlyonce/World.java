@@ -6,6 +6,7 @@ import dev.tranche.chunk.ChunkExecutor;
 import dev.tranche.chunk.ChunkLoop;
 import dev.tranche.chunk.ChunkTarget;
 import dev.tranche.chunk.Ending;
+import dev.tranche.chunk.Pipeline;
 import dev.tranche.chunk.SkipBudget;
 import dev.tranche.chunk.StopSignal;
 import dev.tranche.definition.OnError;
@@ -279,9 +280,8 @@ final class World implements AutoCloseable {
                     life.chunk(),
                     ON_ERROR,
                     source,
-                    source::process,
+                    Pipeline.of(source::process, executor),
                     opened,
-                    executor,
                     new SkipBudget(ON_ERROR.skip(), Tally.ZERO),
                     new StopSignal(),
                     source,

@@ -92,7 +92,7 @@ class ExpressionTest {
     Processing processing = new Processing(List.of(set), QUAKES, Map.of("region", "oklahoma"));
 
     Row row =
-        (Row) processing.bind(name -> item -> item).apply(quake("us1", new BigDecimal("5.25")));
+        (Row) processing.bind(name -> item -> item).get(0).apply(quake("us1", new BigDecimal("5.25")));
 
     assertThat(processing.columns()).isNotNull();
     assertThat(processing.columns().get(6)).isEqualTo(new Column("x", type));

@@ -141,7 +141,7 @@ class ProcessingTest {
         Map.of());
 
     assertThat(processing.columns()).isNull();
-    ItemStep<Object, Object> bound = processing.bind(Map.of("shorten", shorten)::get);
+    ItemStep<Object, Object> bound = processing.bind(Map.of("shorten", shorten)::get).get(0);
     assertThat(bound.apply(quake("us1", BigDecimal.TEN))).hasToString("{key=us1, v=2}");
     assertThat(bound.apply(quake("us1", BigDecimal.ONE))).isNull();
   }
@@ -150,12 +150,12 @@ class ProcessingTest {
   void refusesRowsOfABeanThatLackAColumn() {
     Processing processing = new Processing(
         List.of(new ProcessDefinition.Bean("b"), new Filter("depht > 1")), null, Map.of());
-    assertThatThrownBy(() -> processing.bind(name -> item -> item).apply(quake("a", null)))
+    assertThatThrownBy(() -> processing.bind(name -> item -> item).get(0).apply(quake("a", null)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             "process[1]: \"depht > 1\", character 1: there is no column 'depht'. Did you mean"
                 + " 'depth'?");
-    assertThatThrownBy(() -> processing.bind(name -> item -> "text").apply(quake("a", null)))
+    assertThatThrownBy(() -> processing.bind(name -> item -> "text").get(0).apply(quake("a", null)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             "process[1] works on rows, and the item is a java.lang.String. Let a bean before it"

@@ -35,7 +35,8 @@ final class Quakes {
 
   static ItemStep<Object, Object> bind(ProcessDefinition... entries) {
     return new Processing(List.of(entries), QUAKES, Map.of("region", "oklahoma"))
-        .bind(name -> item -> item);
+        .bind(name -> item -> item)
+        .get(0);
   }
 
   static @Nullable Row apply(Row row, ProcessDefinition... entries) throws Exception {

@@ -7,6 +7,7 @@ import dev.tranche.chunk.ChunkLoop;
 import dev.tranche.chunk.ChunkObserver;
 import dev.tranche.chunk.ChunkTarget;
 import dev.tranche.chunk.Ending;
+import dev.tranche.chunk.Pipeline;
 import dev.tranche.chunk.SkipBudget;
 import dev.tranche.chunk.StopSignal;
 import dev.tranche.definition.ChunkDefinition;
@@ -416,9 +417,8 @@ final class FileWorld implements AutoCloseable {
                     life.chunk(),
                     ON_ERROR,
                     rows,
-                    row -> row,
+                    Pipeline.of(row -> row, executor),
                     opened,
-                    executor,
                     new SkipBudget(null, Tally.ZERO),
                     new StopSignal(),
                     ChunkObserver.NONE,

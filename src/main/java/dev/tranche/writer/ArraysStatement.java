@@ -8,14 +8,13 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A statement of {@link PostgresSql}: its parameters are arrays, one for each column. */
-final class ArraysStatement extends RowStatement {
+final class ArraysStatement extends PreparedRowStatement {
 
   private final Connection connection;
   private final RowBinding binding;
@@ -27,7 +26,7 @@ final class ArraysStatement extends RowStatement {
   }
 
   @Override
-  void write(BoundRows rows) throws SQLException {
+  public void write(BoundRows rows) throws SQLException {
     for (int i = 0; i < binding.columns().size(); i++) {
       TableColumn.Kind kind = binding.columns().get(i).column().kind();
       @Nullable Object[] values = array(kind, rows.column(i));
@@ -47,15 +46,11 @@ final class ArraysStatement extends RowStatement {
       case DOUBLE -> Arrays.copyOf(values, size, Double[].class);
       case BOOLEAN -> Arrays.copyOf(values, size, Boolean[].class);
       case UUID -> Arrays.copyOf(values, size, UUID[].class);
-      case DATE -> texts(values, value -> text((LocalDate) value, ""));
+      case DATE -> texts(values, value -> PostgresTexts.date((LocalDate) value));
       case TIME -> texts(values, Object::toString);
-      case TIMESTAMP -> texts(values, value -> text(inUtc((OffsetDateTime) value), "+00"));
-      case LOCAL_TIMESTAMP -> texts(values, value -> text((LocalDateTime) value, ""));
+      case TIMESTAMP -> texts(values, value -> PostgresTexts.moment((OffsetDateTime) value));
+      case LOCAL_TIMESTAMP -> texts(values, value -> PostgresTexts.time((LocalDateTime) value));
     };
-  }
-
-  private static LocalDateTime inUtc(OffsetDateTime moment) {
-    return moment.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
   }
 
   private static @Nullable String[] texts(
@@ -66,20 +61,5 @@ final class ArraysStatement extends RowStatement {
       texts[i] = value == null ? null : toText.apply(value);
     }
     return texts;
-  }
-
-  private static String text(LocalDateTime time, String zone) {
-    return text(time.toLocalDate(), " " + time.toLocalTime() + zone);
-  }
-
-  /** A day, and what follows it. Year 0 of ISO 8601 is 1 BC here, and long years have no sign. */
-  private static String text(LocalDate day, String rest) {
-    int year = day.getYear();
-    String iso = day.toString();
-    if (year > 0 && year <= 9999) {
-      return iso + rest;
-    }
-    String shown = String.format("%04d", year > 0 ? year : 1 - year);
-    return shown + iso.substring(iso.length() - 6) + rest + (year > 0 ? "" : " BC");
   }
 }

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** A statement for one row, executed as a batch. */
-class BatchStatement extends RowStatement {
+class BatchStatement extends PreparedRowStatement {
 
   private final RowBinding binding;
   private boolean limited;
@@ -16,13 +16,13 @@ class BatchStatement extends RowStatement {
   }
 
   @Override
-  void limit(int seconds) throws SQLException {
+  public void limit(int seconds) throws SQLException {
     limited = true;
     super.limit(seconds);
   }
 
   @Override
-  void write(BoundRows rows) throws SQLException {
+  public void write(BoundRows rows) throws SQLException {
     statement.clearBatch();
     int columns = binding.columns().size();
     for (int r = 0; r < rows.size(); r++) {

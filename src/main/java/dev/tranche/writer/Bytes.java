@@ -63,6 +63,28 @@ final class Bytes {
     }
   }
 
+  /** A whole number in decimal digits. */
+  void number(long value) {
+    if (value == Long.MIN_VALUE) {
+      ascii(Long.toString(value));
+      return;
+    }
+    if (value < 0) {
+      put('-');
+    }
+    long rest = Math.abs(value);
+    int from = length;
+    do {
+      put((int) ('0' + rest % 10));
+      rest /= 10;
+    } while (rest > 0);
+    for (int low = from, high = length - 1; low < high; low++, high--) {
+      byte swapped = bytes[low];
+      bytes[low] = bytes[high];
+      bytes[high] = swapped;
+    }
+  }
+
   void date(LocalDate date) {
     int year = date.getYear();
     if (year < 0 || year > LAST_YEAR_OF_FOUR_DIGITS) {

@@ -35,6 +35,14 @@ final class Catalog {
       + " where N.NSPNAME = ? and C.RELNAME = ? and I.INDISUNIQUE and I.INDISVALID"
       + " and I.INDIMMEDIATE and I.INDPRED is null and I.INDEXPRS is null";
 
+  /** COPY takes no views, passes by rules, refuses row security and writes numbered columns. */
+  private static final String POSTGRES_COPIED = "select C.OID from PG_CLASS C"
+      + " join PG_NAMESPACE N on N.OID = C.RELNAMESPACE"
+      + " where N.NSPNAME = ? and C.RELNAME = ? and C.RELKIND in ('r', 'p')"
+      + " and not C.RELHASRULES and not row_security_active(C.OID)"
+      + " and not exists (select from PG_ATTRIBUTE A where A.ATTRELID = C.OID"
+      + " and A.ATTIDENTITY = 'a')";
+
   private final Connection connection;
   private final Platform platform;
 
@@ -109,8 +117,10 @@ final class Catalog {
     if (platform == Platform.MARIADB) {
       return new MariaDbCatalog(connection, schema, table).read();
     }
+    boolean copied =
+        platform == Platform.POSTGRESQL && !strings(POSTGRES_COPIED, schema, table).isEmpty();
     return new JdbcTable(
-        platform, schema, table, columns(schema, table), uniqueKeys(schema, table));
+        platform, schema, table, columns(schema, table), uniqueKeys(schema, table), copied);
   }
 
   private List<TableColumn> columns(String schema, String table) throws SQLException {

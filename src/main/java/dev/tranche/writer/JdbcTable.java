@@ -9,13 +9,15 @@ import org.jspecify.annotations.Nullable;
  * A table that is there, as its database describes it. Immutable.
  *
  * @param uniqueKeys every constraint or index that allows no two equal rows
+ * @param copied whether PostgreSQL's COPY does to it what an insert does
  */
 record JdbcTable(
     Platform platform,
     String schema,
     String name,
     List<TableColumn> columns,
-    List<UniqueKey> uniqueKeys) {
+    List<UniqueKey> uniqueKeys,
+    boolean copied) {
 
   /**
    * What tells rows apart.

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.postgresql.core.BaseConnection;
 
 /**
  * PostgreSQL's: all rows of a chunk in one statement, as one array for each column.
@@ -32,6 +33,19 @@ final class PostgresSql implements TableSql {
 
   @Override
   public String write(RowBinding binding) {
+    return isCopied(binding) ? copy(binding) : fromArrays(binding);
+  }
+
+  private static boolean isCopied(RowBinding binding) {
+    return binding.table().copied() && !binding.isUpsert();
+  }
+
+  private static String copy(RowBinding binding) {
+    return "copy %s (%s) from stdin"
+        .formatted(binding.table().quoted(), String.join(", ", binding.quotedColumns()));
+  }
+
+  static String fromArrays(RowBinding binding) {
     List<String> values = new ArrayList<>();
     List<String> arrays = new ArrayList<>();
     List<String> names = new ArrayList<>();
@@ -53,7 +67,7 @@ final class PostgresSql implements TableSql {
             binding.isUpsert() ? onConflict(binding) : "");
   }
 
-  private static String onConflict(RowBinding binding) {
+  static String onConflict(RowBinding binding) {
     String key = String.join(", ", binding.quotedKey());
     List<String> updates =
         binding.quotedRest().stream().map(name -> name + " = excluded." + name).toList();
@@ -81,6 +95,10 @@ final class PostgresSql implements TableSql {
 
   @Override
   public RowStatement prepare(Connection connection, RowBinding binding) throws SQLException {
-    return new ArraysStatement(connection, connection.prepareStatement(write(binding)), binding);
+    if (isCopied(binding) && connection.isWrapperFor(BaseConnection.class)) {
+      return new CopyStatement(connection, copy(binding), binding);
+    }
+    return new ArraysStatement(
+        connection, connection.prepareStatement(fromArrays(binding)), binding);
   }
 }

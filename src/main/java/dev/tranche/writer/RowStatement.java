@@ -1,32 +1,21 @@
 package dev.tranche.writer;
 
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /**
- * A prepared statement that writes rows. One connection, one thread; only {@link #cancel} is for
- * others.
+ * Writes rows of the same columns into their table. One connection, one thread; only {@link #cancel}
+ * is for others.
  */
-abstract class RowStatement implements AutoCloseable {
+interface RowStatement extends AutoCloseable {
 
-  protected final PreparedStatement statement;
+  /** Writes them in the open transaction. */
+  void write(BoundRows rows) throws SQLException;
 
-  RowStatement(PreparedStatement statement) {
-    this.statement = statement;
-  }
+  /** How long a write may take from now on. */
+  void limit(int seconds) throws SQLException;
 
-  abstract void write(BoundRows rows) throws SQLException;
-
-  void limit(int seconds) throws SQLException {
-    statement.setQueryTimeout(seconds);
-  }
-
-  void cancel() throws SQLException {
-    statement.cancel();
-  }
+  void cancel() throws SQLException;
 
   @Override
-  public void close() throws SQLException {
-    statement.close();
-  }
+  void close() throws SQLException;
 }

@@ -60,8 +60,13 @@ final class TableCreation {
         .toList();
     JdbcTable.UniqueKey primary =
         new JdbcTable.UniqueKey("primary key", Set.copyOf(key), true, null);
-    JdbcTable table =
-        new JdbcTable(platform, schema, folding.apply(name.name()), described, List.of(primary));
+    JdbcTable table = new JdbcTable(
+        platform,
+        schema,
+        folding.apply(name.name()),
+        described,
+        List.of(primary),
+        platform == Platform.POSTGRESQL);
     String sql = TableSql.of(platform).create(table, columns.asList(), key);
     return new TableCreation(connection, sql, table);
   }

@@ -73,7 +73,7 @@ class BadRowsTest {
             + said(
                 databases,
                 "Numeric value out of range: \"40000\" in column \"AMOUNT\"",
-                "ERROR: smallint out of range",
+                "ERROR: value \"40000\" is out of range for type smallint",
                 "Out of range value for column 'amount' at row 1")
             + ")");
   }

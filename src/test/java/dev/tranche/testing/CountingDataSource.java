@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.copy.CopyIn;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
@@ -80,10 +81,19 @@ public final class CountingDataSource extends DelegatingDataSource {
       if (method.equals("commit")) {
         commits.incrementAndGet();
       }
+      if (method.equals("unwrap")) {
+        return Copies.around(result, this::copied);
+      }
       return result instanceof Statement statement
           ? counted(statement, method.startsWith("prepare") ? (String) arguments[0] : null)
           : result;
     });
+  }
+
+  private long copied(String sql, CopyIn copy) throws SQLException {
+    long rows = copy.endCopy();
+    statements.add(sql);
+    return rows;
   }
 
   private Statement counted(Statement statement, @Nullable String prepared) {
@@ -107,7 +117,8 @@ public final class CountingDataSource extends DelegatingDataSource {
 
   @FunctionalInterface
   private interface Seen {
-    @Nullable Object by(String method, Object[] arguments, @Nullable Object result);
+    @Nullable Object by(String method, Object[] arguments, @Nullable Object result)
+        throws SQLException;
   }
 
   /** Statements that fail are not counted: they are seen as they return. */

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.copy.CopyIn;
 
 /**
  * A process in a test that can die, or lose a connection, at any step it takes on a database.
@@ -210,6 +211,7 @@ public final class MortalProcess {
     private final Connection real;
     private final Connection proxy;
     private volatile boolean broken;
+    private @Nullable CopyIn copying;
 
     private Link(Connection real) {
       this.real = real;
@@ -235,6 +237,9 @@ public final class MortalProcess {
         return step("commit", () -> call(real, method, args));
       }
       Object result = call(real, method, args);
+      if (method.getName().equals("unwrap")) {
+        return Copies.around(result, this::copy);
+      }
       if (result instanceof PreparedStatement statement) {
         String sql = String.valueOf(args == null ? "" : args[0]);
         return proxy(PreparedStatement.class, onStatement(statement, sql));
@@ -242,6 +247,23 @@ public final class MortalProcess {
       return result instanceof Statement statement
           ? proxy(Statement.class, onStatement(statement, ""))
           : result;
+    }
+
+    /** What ends a transaction first ends the COPY in it, as a server does by itself. */
+    private Object copy(String sql, CopyIn copy) throws Throwable {
+      copying = copy;
+      try {
+        return step(sql, copy::endCopy);
+      } finally {
+        copying = null;
+      }
+    }
+
+    private void endCopying() throws SQLException {
+      CopyIn copy = copying;
+      if (copy != null && copy.isActive()) {
+        copy.cancelCopy();
+      }
     }
 
     private InvocationHandler onStatement(Statement statement, String sql) {
@@ -283,6 +305,7 @@ public final class MortalProcess {
         }
         case LANDS_LATER -> throw landLater();
         case DEADLOCK -> {
+          endCopying();
           real.rollback();
           throw new SQLException("deadlock detected", "40P01");
         }
@@ -309,12 +332,14 @@ public final class MortalProcess {
       };
     }
 
-    private Death die() {
+    private Death die() throws SQLException {
+      endCopying();
       kill();
       return new Death();
     }
 
-    private SQLException sever() {
+    private SQLException sever() throws SQLException {
+      endCopying();
       broken = true;
       open.remove(real);
       drop(real);

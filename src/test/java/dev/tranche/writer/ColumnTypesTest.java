@@ -81,7 +81,7 @@ class ColumnTypesTest {
       row(
           ALL,
           5L,
-          "x",
+          "\\N\\.\t\r\n\b\u0001",
           1L,
           new BigDecimal("1.50"),
           Double.POSITIVE_INFINITY,

@@ -332,7 +332,7 @@ class TransactionalTargetTest {
       HookedDataSource[] hooks = new HookedDataSource[1];
       ChunkTarget<Object> target = target(world, hooked(world, hooks));
       Claim claim = target.claim(0, false);
-      hooks[0].before("createArrayOf", () -> killSession(world));
+      hooks[0].before("unwrap", () -> killSession(world));
       assertThatThrownBy(() ->
               target.commit(world.commit(claim.fence(), Tally.ZERO, List.of(reject(1)), number(1))))
           .isInstanceOf(OutageException.class)

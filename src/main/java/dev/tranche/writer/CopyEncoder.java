@@ -1,0 +1,111 @@
+package dev.tranche.writer;
+
+import dev.tranche.chunk.ItemError;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+
+/** Writes rows as PostgreSQL's COPY reads them in its text format. One thread. */
+final class CopyEncoder {
+
+  private static final byte[] NONE = {'\\', 'N'};
+  private static final byte[] UTC = {'+', '0', '0'};
+
+  private final BoundColumn[] columns;
+  private final TextBytes text = new TextBytes(StandardCharsets.UTF_8);
+
+  CopyEncoder(RowBinding binding) {
+    this.columns = binding.columns().toArray(new BoundColumn[0]);
+  }
+
+  /** @throws ItemError if a text is no text */
+  void encode(BoundRows rows, int row, Bytes into) {
+    for (int c = 0; c < columns.length; c++) {
+      if (c > 0) {
+        into.put('\t');
+      }
+      Object value = rows.column(c)[row];
+      if (value == null) {
+        into.put(NONE);
+      } else {
+        put(columns[c], value, into);
+      }
+    }
+    into.put('\n');
+  }
+
+  private void put(BoundColumn column, Object value, Bytes into) {
+    switch (column.column().kind()) {
+      case TEXT, OTHER -> text(column, (String) value, into);
+      case INTEGER -> into.number((Long) value);
+      case BOOLEAN -> into.put((Boolean) value ? 't' : 'f');
+      case DATE -> date((LocalDate) value, into);
+      case TIME -> into.time((LocalTime) value);
+      case TIMESTAMP -> moment((OffsetDateTime) value, into);
+      case LOCAL_TIMESTAMP -> time((LocalDateTime) value, into);
+      case DECIMAL, DOUBLE, UUID -> into.ascii(value.toString());
+    }
+  }
+
+  private void text(BoundColumn column, String value, Bytes into) {
+    for (int i = 0; i < value.length(); ) {
+      char c = value.charAt(i);
+      if (c == '\\' || c == '\t' || c == '\n' || c == '\r') {
+        into.put('\\');
+        into.put(escape(c));
+        i++;
+      } else {
+        i = character(column, value, i, into);
+      }
+    }
+  }
+
+  private static char escape(char c) {
+    return switch (c) {
+      case '\t' -> 't';
+      case '\n' -> 'n';
+      case '\r' -> 'r';
+      default -> c;
+    };
+  }
+
+  private int character(BoundColumn column, String value, int index, Bytes into) {
+    try {
+      return text.put(value, index, into);
+    } catch (IllegalArgumentException unmappable) {
+      throw new ItemError(
+          "column '" + column.name() + "' " + unmappable.getMessage(), column.name());
+    }
+  }
+
+  private static void date(LocalDate day, Bytes into) {
+    if (PostgresTexts.isIso(day)) {
+      into.date(day);
+    } else {
+      into.ascii(PostgresTexts.date(day));
+    }
+  }
+
+  private static void time(LocalDateTime time, Bytes into) {
+    if (PostgresTexts.isIso(time.toLocalDate())) {
+      into.date(time.toLocalDate());
+      into.put(' ');
+      into.time(time.toLocalTime());
+    } else {
+      into.ascii(PostgresTexts.time(time));
+    }
+  }
+
+  private static void moment(OffsetDateTime moment, Bytes into) {
+    LocalDateTime utc = moment.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
+    if (PostgresTexts.isIso(utc.toLocalDate())) {
+      time(utc, into);
+      into.put(UTC);
+    } else {
+      into.ascii(PostgresTexts.moment(moment));
+    }
+  }
+}

@@ -122,9 +122,8 @@ final class ChunkStepRun {
 
   private Ending attempt(PartitionKey partition) throws Exception {
     boolean claimedBefore = context().containsKey(OWNER);
-    try (Taken taken = bear(() -> Taken.by(parts.destination(), partition, claimedBefore));
-        ChunkExecutor executor =
-            ChunkExecutor.of(parts.chunk(), execution.getStepName())) {
+    ChunkExecutor executor = ChunkExecutor.of(parts.chunk(), execution.getStepName());
+    try (Taken taken = bear(() -> Taken.by(parts.destination(), partition, claimedBefore))) {
       Claim claim = taken.claim();
       if (!claimedBefore) {
         context().putLong(OWNER, claim.fence().owner());
@@ -140,6 +139,8 @@ final class ChunkStepRun {
       } finally {
         safe = loop.tally();
       }
+    } finally {
+      executor.terminate(); // close() would wait for code that does not stop
     }
   }
 

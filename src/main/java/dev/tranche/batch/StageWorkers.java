@@ -34,8 +34,9 @@ record StageWorkers(List<ChunkExecutor> executors) implements AutoCloseable {
     return executors.stream().allMatch(ChunkExecutor::isIdle);
   }
 
+  /** Does not wait for code that does not stop. */
   @Override
   public void close() {
-    executors.forEach(ChunkExecutor::close);
+    executors.forEach(ChunkExecutor::terminate);
   }
 }

@@ -26,7 +26,7 @@ final class ChunkTimeoutException extends TimeoutException {
             + " to "
             + (chunk.position(0).ordinal() + chunk.size())
             + ")";
-    List<ChunkFuture.Stretch> stuck = slot.passage().running();
+    List<Stretch> stuck = slot.passage().running();
     return new ChunkTimeoutException(
         stuck.isEmpty()
             ? message
@@ -36,7 +36,7 @@ final class ChunkTimeoutException extends TimeoutException {
                     .collect(Collectors.joining()));
   }
 
-  private static String describe(ReadChunk<?> chunk, ChunkFuture.Stretch stretch) {
+  private static String describe(ReadChunk<?> chunk, Stretch stretch) {
     Thread worker = stretch.worker();
     if (worker == null) {
       return "";

@@ -80,7 +80,7 @@ final class ChunkWork<I, O> {
   }
 
   /** Processes items {@code from} to before {@code to} on the calling worker. */
-  void run(int from, int to, ChunkFuture.Stretch stretch) {
+  void run(int from, int to, Stretch stretch) {
     inWorker
         .apply(
             () -> {

@@ -7,8 +7,19 @@ final class FuturesExecutor extends ChunkExecutor {
 
   private final int inFlight;
 
-  FuturesExecutor(int workers, int inFlight, ThreadFactory threads) {
-    super(workers, threads);
+  FuturesExecutor(Workers workers, int inFlight, ThreadFactory threads) {
+    this(
+        inFlight,
+        new Pool(
+            workers.count(),
+            threads,
+            workers.initializer(),
+            false,
+            "cannot schedule new futures after shutdown"));
+  }
+
+  private FuturesExecutor(int inFlight, Pool pool) {
+    super(pool, () -> pool.shutdown(false));
     this.inFlight = inFlight;
   }
 
@@ -22,5 +33,15 @@ final class FuturesExecutor extends ChunkExecutor {
   int stretch(int size) {
     int parts = workers() <= inFlight ? 1 : (4 * workers() + inFlight - 1) / inFlight;
     return (size + parts - 1) / parts;
+  }
+
+  @Override
+  public void close() {
+    try {
+      shutdown(true, false);
+    } catch (InterruptedException interrupted) {
+      terminate();
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.tranche.chunk;
 
 import java.util.concurrent.ThreadFactory;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * Map mode: one chunk at a time, cut into sub-batches, fanned out to all workers and joined in
@@ -8,8 +9,25 @@ import java.util.concurrent.ThreadFactory;
  */
 final class MapExecutor extends ChunkExecutor {
 
-  MapExecutor(int workers, ThreadFactory threads) {
-    super(workers, threads);
+  /** All workers are started; if one cannot be, those that were have ended again. */
+  MapExecutor(Workers workers, ThreadFactory threads) {
+    this(
+        workers.name(),
+        new Pool(
+            workers.count(), threads, workers.initializer(), true, "the executor is not running"));
+    pool().startAll();
+  }
+
+  private MapExecutor(String name, Pool pool) {
+    super(pool, () -> dropped(name, pool));
+  }
+
+  private static void dropped(String name, Pool pool) {
+    if (!pool.isShutdown()) {
+      LogFactory.getLog(ChunkExecutor.class)
+          .warn("The executor '" + name + "' was dropped while it was running: close it");
+      pool.shutdown(false);
+    }
   }
 
   @Override
@@ -17,10 +35,13 @@ final class MapExecutor extends ChunkExecutor {
     return 1;
   }
 
-  /** Four sub-batches for each worker, so that a slow item does not keep the others waiting. */
   @Override
   int stretch(int size) {
-    int parts = 4 * workers();
-    return (size + parts - 1) / parts;
+    return share(size);
+  }
+
+  @Override
+  public void close() {
+    terminate();
   }
 }

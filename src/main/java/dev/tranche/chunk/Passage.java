@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chunk's way through the stages of a {@link Pipeline}: in one of them at a time, each a {@link
- * ChunkFuture} of that stage's executor.
+ * A chunk's way through the stages of a {@link Pipeline}: in one of them at a time, there a {@link
+ * Joined} of that stage's executor.
  *
  * <p>The last worker to leave the chunk in one stage puts it to the next. Done means that no worker
  * touches the chunk any more. Safe for all threads.
@@ -23,7 +23,7 @@ final class Passage {
   private int stage;
   private boolean begun;
   private boolean cancelled;
-  private @Nullable ChunkFuture future;
+  private @Nullable Joined<Void> future;
   private final CountDownLatch done = new CountDownLatch(1);
 
   private Passage(Pipeline<?, ?> pipeline, ChunkWork<?, ?> work, Runnable whenDone) {
@@ -62,7 +62,7 @@ final class Passage {
     whenDone.run();
   }
 
-  private ChunkFuture future() {
+  private Joined<Void> future() {
     if (future == null) {
       throw new IllegalStateException("not begun. This is a bug in tranche.");
     }
@@ -88,7 +88,7 @@ final class Passage {
   /** Cancels what no worker has begun; the chunk enters no further stage. */
   synchronized void cancelPending() {
     cancelled = true;
-    future().cancelPending();
+    future().cancel(false);
   }
 
   /**
@@ -110,7 +110,7 @@ final class Passage {
   }
 
   /** The stretches that a worker is at. */
-  synchronized List<ChunkFuture.Stretch> running() {
+  synchronized List<Stretch> running() {
     return future().running();
   }
 }

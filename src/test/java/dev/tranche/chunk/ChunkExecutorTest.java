@@ -80,8 +80,8 @@ class ChunkExecutorTest {
 
   @Test
   void futuresModeCutsChunksOnlyIfThereAreMoreWorkersThanChunks() {
-    try (FuturesExecutor enough = new FuturesExecutor(8, 8, Thread::new);
-        FuturesExecutor many = new FuturesExecutor(64, 8, Thread::new)) {
+    try (FuturesExecutor enough = new FuturesExecutor(Workers.platform(8), 8, Thread::new);
+        FuturesExecutor many = new FuturesExecutor(Workers.platform(64), 8, Thread::new)) {
       assertThat(enough.stretch(1000)).isEqualTo(1000);
       assertThat(many.stretch(1000)).isEqualTo(32);
       assertThat(many.stretch(1)).isEqualTo(1);
@@ -110,7 +110,7 @@ class ChunkExecutorTest {
 
   @Test
   void mapModeCutsAChunkIntoFourSubBatchesForEachWorker() {
-    try (MapExecutor executor = new MapExecutor(3, Thread::new)) {
+    try (MapExecutor executor = new MapExecutor(Workers.platform(3), Thread::new)) {
       assertThat(executor.stretch(1200)).isEqualTo(100);
       assertThat(executor.stretch(1)).isEqualTo(1);
       assertThat(executor.window()).isEqualTo(1);

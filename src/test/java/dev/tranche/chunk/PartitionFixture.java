@@ -99,8 +99,9 @@ final class PartitionFixture implements AutoCloseable {
     read.unreadable.addAll(source.unreadable);
     source = read;
     budget = new SkipBudget(onError.skip(), target.checkpoint.tally());
-    try (ChunkExecutor executor = ChunkExecutor.of(chunk, "tranche-test");
-        ChunkExecutor behind = ChunkExecutor.of(chunk, "tranche-test-second")) {
+    ChunkExecutor executor = ChunkExecutor.of(chunk, "tranche-test");
+    ChunkExecutor behind = ChunkExecutor.of(chunk, "tranche-test-second");
+    try {
       Ending ending =
           new ChunkLoop<>(
               new ChunkLoop.Parts<>(
@@ -119,6 +120,9 @@ final class PartitionFixture implements AutoCloseable {
       return ending;
     } catch (Exception unexpected) {
       throw new AssertionError(unexpected);
+    } finally {
+      executor.terminate();
+      behind.terminate();
     }
   }
 

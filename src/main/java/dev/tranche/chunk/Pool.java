@@ -210,25 +210,19 @@ final class Pool {
   /** Cancels what is pending and what is running, and interrupts all workers. */
   List<Task<?>> terminate() {
     List<Task<?>> pending;
-    List<Task<?>> running = new ArrayList<>();
+    List<Worker> all;
     lock.lock();
     try {
       phase = Phase.TERMINATED;
       pending = takeQueue();
-      for (Worker worker : workers) {
-        Task<?> current = worker.current;
-        if (current != null) {
-          running.add(current);
-        }
-        worker.thread.interrupt();
-      }
+      all = List.copyOf(workers);
       arrived.signalAll();
       left.signalAll();
     } finally {
       lock.unlock();
     }
     pending.forEach(Task::abandon);
-    running.forEach(Task::abandon);
+    all.forEach(Worker::stop);
     return pending;
   }
 
@@ -357,6 +351,15 @@ final class Pool {
       } finally {
         leave();
       }
+    }
+
+    /** The task first: it must know that it is to stop before its worker is interrupted. */
+    private void stop() {
+      Task<?> task = current;
+      if (task != null) {
+        task.abandon();
+      }
+      thread.interrupt();
     }
 
     private boolean isInitialized() {

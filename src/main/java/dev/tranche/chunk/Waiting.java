@@ -6,6 +6,7 @@ import dev.tranche.chunk.ChunkFuture.Until;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ final class Waiting {
   static <F extends ChunkFuture<?>> Awaited<F> await(
       Collection<? extends F> futures, Until until, @Nullable Duration timeout)
       throws InterruptedException {
+    Objects.requireNonNull(until, "until");
     Set<F> distinct = new LinkedHashSet<>(futures);
     Waiting waiting = new Waiting(until, distinct.size());
     Consumer<ChunkFuture<?>> seen = waiting::seen;

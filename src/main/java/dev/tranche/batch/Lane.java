@@ -52,7 +52,7 @@ final class Lane extends AbstractStep {
   @Override
   protected void doExecute(StepExecution execution) throws Exception {
     execution.getExecutionContext().putString(Step.STEP_TYPE_KEY, Lane.class.getName());
-    try (Places.Place place = step.engine().places().take(step.plan().target(), step.run().stop())) {
+    try (Places.Place place = step.engine().places().take(step.plan().held(), step.run().stop())) {
       while (place != null && step.goesOn()) {
         PartitionAttempt attempt = claimNext(execution);
         if (attempt == null) {

@@ -3,7 +3,10 @@ package dev.tranche.batch;
 import dev.tranche.chunk.StopSignal;
 import dev.tranche.store.Database;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -28,26 +31,39 @@ final class Places {
     void close();
   }
 
-  /** Waits for a place; null if a stop is asked meanwhile. */
-  @Nullable Place take(Database database, StopSignal stop) {
-    int pool = database.pool();
-    if (pool == 0) {
-      return () -> {};
+  /**
+   * Waits for a place at each of {@code databases}, which may name one more than once; null if a
+   * stop is asked meanwhile. All wait for them in the same order, so that none holds what another
+   * one needs.
+   */
+  @Nullable Place take(List<Database> databases, StopSignal stop) {
+    Map<String, List<Database>> byName = new TreeMap<>();
+    databases.forEach(
+        each -> byName.computeIfAbsent(each.name(), name -> new ArrayList<>()).add(each));
+    List<Runnable> releases = new ArrayList<>();
+    Place taken = () -> releases.forEach(Runnable::run);
+    for (List<Database> same : byName.values()) {
+      Database database = same.get(0);
+      int pool = database.pool();
+      if (pool > 0) {
+        Semaphore free =
+            byDatabase.computeIfAbsent(
+                database.name(),
+                name -> new Semaphore(Math.max(same.size(), pool - database.spare()), true));
+        if (!acquired(free, same.size(), stop)) {
+          taken.close();
+          return null;
+        }
+        releases.add(() -> free.release(same.size()));
+      }
     }
-    Semaphore free =
-        byDatabase.computeIfAbsent(
-            database.name(),
-            name -> new Semaphore(Math.max(1, pool - database.spare()), true));
-    if (!acquired(free, stop)) {
-      return null;
-    }
-    return free::release;
+    return taken;
   }
 
-  private static boolean acquired(Semaphore free, StopSignal stop) {
+  private static boolean acquired(Semaphore free, int places, StopSignal stop) {
     try {
       while (!stop.requested()) {
-        if (free.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (free.tryAcquire(places, LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
           return true;
         }
       }

@@ -67,7 +67,7 @@ final class SqlStep extends AbstractStep {
     }
     run.observer().stepStarted(getName(), 1, 1, 1);
     StepState state = freezer.freezeWhole(plan);
-    try (Places.Place place = engine.places().take(plan.target(), run.stop())) {
+    try (Places.Place place = engine.places().take(List.of(plan.target()), run.stop())) {
       if (place == null) {
         Outcome.stopped("").put(execution);
         return;

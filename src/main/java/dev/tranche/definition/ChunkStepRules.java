@@ -29,9 +29,11 @@ final class ChunkStepRules {
   void check() {
     if (step.read() instanceof ReadDefinition.Csv csv) {
       new CsvRules(part.key("read"), csv).check();
+    } else if (step.read() instanceof ReadDefinition.Jdbc jdbc) {
+      new TableRules(part.key("read"), jdbc).check();
     }
     if (step.read() != null && step.partition() != null) {
-      partition(part.key("partition"), step.partition());
+      new PartitionRules(part.key("partition"), step.read(), step.partition()).check();
     }
     if (step.chunk() != null) {
       chunk(part.key("chunk"), step.chunk());
@@ -47,27 +49,6 @@ final class ChunkStepRules {
       jdbc(part.key("write"), jdbc);
     } else if (step.write() instanceof WriteDefinition.InFile file) {
       new FileRules(part.key("write"), file).check();
-    }
-  }
-
-  private void partition(Part partition, PartitionDefinition definition) {
-    boolean bean = definition instanceof PartitionDefinition.Bean;
-    if (step.read() instanceof ReadDefinition.Csv && bean) {
-      partition
-          .key("by")
-          .wrong("'partition.by' cannot be 'bean' where files are read. Valid: file, bytes.");
-    }
-    boolean single = definition instanceof PartitionDefinition.Single;
-    if (step.read() instanceof ReadDefinition.Bean && !bean && !single) {
-      partition
-          .key("by")
-          .wrong("'partition.by' must be 'bean' where a bean is read. Write 'by: bean', or remove"
-              + " 'partition' to read it in one.");
-    }
-    if (partition.key("size").given() && partition.key("count").given()) {
-      partition
-          .key("count")
-          .unwanted("'partition' has both 'size' and 'count'. Remove one of the two.");
     }
   }
 

@@ -41,8 +41,12 @@ final class Defaults {
   /** Depends on whether there is a count. */
   static final String PARTITION_SIZE = "64MB without count";
 
+  /** Depends on whether there are rows. */
+  static final String PARTITION_COUNT = "32 without rows";
+
   /** Depends on what is read. */
-  static final String PARTITION = "{ by: bytes, size: 64MB } for csv, one partition for a bean";
+  static final String PARTITION = 
+      "{ by: bytes, size: 64MB } for csv, else one partition";
 
   /** How many processors this machine has. */
   static final String PROCESSORS = "available processors";
@@ -53,6 +57,9 @@ final class Defaults {
   private static final int VIRTUAL_WORKERS = 64;
 
   private static final Long SIZE = 64L << 20;
+
+  /** The same on each machine: it is part of the layout that a definition is compared by. */
+  private static final Integer COUNT = 32;
 
   static final String CHUNK_SIZE = "1000";
   static final String CHUNK_MODE = "map";
@@ -101,7 +108,9 @@ final class Defaults {
 
   /** Whether {@code standard} is no YAML, but depends on something: see {@link #computed}. */
   static boolean isComputed(String standard) {
-    return List.of(PARTITION, PARTITION_SIZE, PROCESSORS, WORKERS, IN_FLIGHT, MAX_LEAD).contains(standard);
+    return List.of(
+            PARTITION, PARTITION_SIZE, PARTITION_COUNT, PROCESSORS, WORKERS, IN_FLIGHT, MAX_LEAD)
+        .contains(standard);
   }
 
   /**
@@ -120,6 +129,7 @@ final class Defaults {
       case MAX_LEAD -> maxLead(siblings.get("in-flight"));
       case PARTITION -> partition(siblings.get("read"));
       case PARTITION_SIZE -> written.at("count") == null ? SIZE : null;
+      case PARTITION_COUNT -> written.at("rows") == null ? COUNT : null;
       default -> throw new IllegalArgumentException(standard);
     };
   }

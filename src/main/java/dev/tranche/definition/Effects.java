@@ -35,11 +35,7 @@ final class Effects {
     of(TaskletStepDefinition.class, DECISION, "tasklet");
     read();
     process();
-    of(PartitionDefinition.File.class, HARMLESS, "concurrency");
-    of(PartitionDefinition.Bytes.class, IMPOSSIBLE, "size", "count");
-    of(PartitionDefinition.Bytes.class, HARMLESS, "concurrency");
-    of(PartitionDefinition.Bean.class, IMPOSSIBLE, "bean", "count");
-    of(PartitionDefinition.Bean.class, HARMLESS, "concurrency");
+    partition();
     of(ChunkDefinition.class, HARMLESS, "size", "mode", "workers", "threads", "inFlight");
     of(ChunkDefinition.class, HARMLESS, "maxLead", "order", "timeout");
     of(OnError.class, HARMLESS, "retry", "failedPartitions");
@@ -66,8 +62,29 @@ final class Effects {
     of(ReadDefinition.Csv.class, IMPOSSIBLE, "files", "header", "delimiter", "quote", "multiline");
     of(ReadDefinition.Csv.class, DECISION, "columns", "charset", "nullValues", "trim");
     of(ReadDefinition.Csv.class, HARMLESS, "maxRecord");
+    of(ReadDefinition.Jdbc.class, IMPOSSIBLE, "connection", "table", "query", "key");
+    of(ReadDefinition.Jdbc.class, DECISION, "columns");
     of(ReadDefinition.Bean.class, IMPOSSIBLE, "bean", "repeatable");
     of(ReadDefinition.ColumnDefinition.class, DECISION, "from", "type", "format", "nullValues");
+  }
+
+  /** How the input is cut is frozen; how many lanes there are is not. */
+  private static void partition() {
+    of(PartitionDefinition.File.class, HARMLESS, "concurrency");
+    of(PartitionDefinition.Bytes.class, IMPOSSIBLE, "size", "count");
+    of(PartitionDefinition.Bytes.class, HARMLESS, "concurrency");
+    of(PartitionDefinition.Range.class, IMPOSSIBLE, "column", "count", "rows");
+    of(PartitionDefinition.Range.class, HARMLESS, "concurrency");
+    of(PartitionDefinition.Balanced.class, IMPOSSIBLE, "column", "count", "rows");
+    of(PartitionDefinition.Balanced.class, HARMLESS, "concurrency");
+    of(PartitionDefinition.Values.class, IMPOSSIBLE, "column");
+    of(PartitionDefinition.Values.class, HARMLESS, "concurrency");
+    of(PartitionDefinition.Hash.class, IMPOSSIBLE, "column", "count", "rows");
+    of(PartitionDefinition.Hash.class, HARMLESS, "concurrency");
+    of(PartitionDefinition.Time.class, IMPOSSIBLE, "column", "every", "zone");
+    of(PartitionDefinition.Time.class, HARMLESS, "concurrency");
+    of(PartitionDefinition.Bean.class, IMPOSSIBLE, "bean", "count");
+    of(PartitionDefinition.Bean.class, HARMLESS, "concurrency");
   }
 
   private static void process() {

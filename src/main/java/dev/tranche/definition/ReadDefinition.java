@@ -15,8 +15,14 @@ import org.jspecify.annotations.Nullable;
 @Variants(
     by = "type",
     title = "read type",
-    later = {"fixed", "jsonl", "json", "jdbc"})
+    later = {"fixed", "jsonl", "json"})
 public sealed interface ReadDefinition {
+
+  /** The named connection that is read from; null for the job repository's database, or none. */
+  default @Nullable String connection() {
+    return null;
+  }
+
 
   /**
    * Comma separated files.
@@ -67,6 +73,32 @@ public sealed interface ReadDefinition {
       return Defaults.csv(files);
     }
   }
+
+  /**
+   * Rows of a table or a query, in pages along a key.
+   *
+   * @param table as {@code name} or {@code schema.name}; null if {@code query} is given
+   * @param query null if {@code table} is given
+   * @param key the columns that tell rows apart; empty: the primary key of the table
+   * @param columns the columns of a row; empty: all
+   */
+  record Jdbc(
+      @Key("The named connection; without it, the job repository's database.") @Nullable String connection,
+
+      @Key("The table, as `name` or `schema.name`.") @Nullable String table,
+
+      @Key(value = "A query, in place of a table.", notation = Notation.SQL)
+      @Nullable String query,
+
+      @Key(
+          value = "The columns that tell rows apart, never null; without it, the table's primary"
+              + " key. Needed with a query.",
+          standard = Defaults.NONE)
+      List<@NotBlank String> key,
+
+      @Key(value = "The columns that are read; without it, all.", standard = Defaults.NONE)
+      List<@NotBlank String> columns)
+      implements ReadDefinition {}
 
   /**
    * Any Spring {@code ItemReader}.

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,11 @@ final class RowRules {
         && !csv.columns().isEmpty()) {
       columns = new LinkedHashMap<>();
       csv.columns().forEach((name, column) -> add(name, column == null ? null : column.type()));
+    } else if (step.read() instanceof ReadDefinition.Jdbc jdbc
+        && jdbc.columns() != null
+        && !jdbc.columns().isEmpty()) {
+      columns = new LinkedHashMap<>();
+      jdbc.columns().stream().filter(Objects::nonNull).forEach(name -> add(name, null));
     }
     List<ProcessDefinition> process = step.process() == null ? List.of() : step.process();
     for (int i = 0; i < process.size(); i++) {

@@ -60,6 +60,23 @@ public sealed interface Slice {
   }
 
   /**
+   * Rows of a table or query.
+   *
+   * @param rows how many there were when the table was cut
+   */
+  record Rows(Bounds bounds, long rows) implements Slice {
+    @Override
+    public long estimate() {
+      return rows;
+    }
+
+    @Override
+    public String describe() {
+      return bounds.describe();
+    }
+  }
+
+  /**
    * What a Spring Batch {@code Partitioner} gave for a partition, or nothing for the only one.
    *
    * @param name the partitioner's own name for it; null for the only one

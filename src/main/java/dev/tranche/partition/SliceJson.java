@@ -32,6 +32,8 @@ public final class SliceJson {
         object.put("name", context.name());
       }
       object.set("context", ContextJson.object("the Partitioner", context.context()));
+    } else if (slice instanceof Slice.Rows rows) {
+      object.put("rows", rows.rows()).set("bounds", BoundsJson.write(rows.bounds()));
     }
     return object.toString();
   }
@@ -43,6 +45,10 @@ public final class SliceJson {
       JsonNode name = object.get("name");
       Map<String, Object> context = ContextJson.values(object.get("context"));
       return new Slice.Context(name == null ? null : name.stringValue(), context);
+    }
+    if (object.has("bounds")) {
+      return new Slice.Rows(
+          BoundsJson.read(object.get("bounds")), get(object, "rows").longValue());
     }
     List<Piece> pieces = new ArrayList<>();
     get(object, "pieces").forEach(piece -> pieces.add(piece(piece)));
@@ -142,7 +148,7 @@ public final class SliceJson {
         digest(get(node, "head")));
   }
 
-  private static JsonNode get(JsonNode node, String key) {
+  static JsonNode get(JsonNode node, String key) {
     @Nullable JsonNode value = node.get(key);
     if (value == null) {
       throw new IllegalArgumentException("'" + key + "' is missing in the layout: " + node);

@@ -5,6 +5,7 @@ import dev.tranche.definition.ChunkStepDefinition;
 import dev.tranche.definition.ReadDefinition;
 import dev.tranche.definition.WriteDefinition;
 import dev.tranche.partition.InputException;
+import dev.tranche.partition.Slice;
 import dev.tranche.partition.SliceJson;
 import dev.tranche.process.Processing;
 import dev.tranche.reader.InputCheck;
@@ -18,7 +19,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A step of chunks: where its checkpoints are, and how it gets ready. Immutable. */
@@ -61,9 +64,21 @@ public final class ChunkStepPlan implements StepPlan {
   public Map<String, Integer> connections() {
     int lanes = definition.partition().concurrency();
     Map<String, Integer> needed = new LinkedHashMap<>();
-    needed.put(target.name(), lanes + target.spare());
+    for (Database database : held()) {
+      needed.merge(database.name(), lanes, Integer::sum);
+    }
+    for (Database database : Set.copyOf(held())) {
+      needed.merge(database.name(), database.spare(), Integer::sum);
+    }
     needed.putIfAbsent(repository.name(), repository.spare());
     return needed;
+  }
+
+  /** The databases that a lane holds a connection of: to write, and to read a table. */
+  public List<Database> held() {
+    return definition.read() instanceof ReadDefinition.Jdbc
+        ? List.of(target, inputs.database(definition))
+        : List.of(target);
   }
 
   /**
@@ -107,7 +122,21 @@ public final class ChunkStepPlan implements StepPlan {
               + notThere.getMessage()));
     }
     List<String> slices = new ArrayList<>();
-    ready.partitions().forEachRemaining(each -> slices.add(SliceJson.read(each.slice()).describe()));
+    List<String> queries = new ArrayList<>();
+    Skew skew = new Skew();
+    try {
+      ready.slices().forEachRemaining(slice -> {
+        String query = ready.sql(slice);
+        slices.add(slice instanceof Slice.Rows rows ? counted(rows) : slice.describe());
+        if (!query.isEmpty()) {
+          queries.add(query);
+          skew.add(slice.estimate());
+        }
+      });
+    } catch (InputException unfit) {
+      return new StepSketch(
+          reads(), List.of(), "", List.of(), List.of(String.valueOf(unfit.getMessage())));
+    }
     List<String> notes = new ArrayList<>();
     List<String> sql = List.of();
     try {
@@ -117,7 +146,9 @@ public final class ChunkStepPlan implements StepPlan {
     } catch (OutageException away) {
       notes.add(String.valueOf(away.getMessage()));
     }
-    return new StepSketch(reads(), slices, ready.guarantee(), sql, notes);
+    skew.note().ifPresent(notes::add);
+    queries.addAll(sql);
+    return new StepSketch(reads(), slices, ready.guarantee(), queries, notes);
   }
 
   /** Removes the segments of a layout whose file is published; nothing for other targets. */
@@ -127,10 +158,20 @@ public final class ChunkStepPlan implements StepPlan {
     }
   }
 
+  private static String counted(Slice.Rows rows) {
+    return String.format(Locale.ROOT, "%s: about %,d rows", rows.describe(), rows.rows());
+  }
+
   private String reads() {
-    return definition.read() instanceof ReadDefinition.Csv csv
-        ? "csv files " + String.join(", ", csv.files())
-        : "bean " + ((ReadDefinition.Bean) definition.read()).bean();
+    ReadDefinition read = definition.read();
+    if (read instanceof ReadDefinition.Csv csv) {
+      return "csv files " + String.join(", ", csv.files());
+    }
+    if (read instanceof ReadDefinition.Jdbc jdbc) {
+      String what = jdbc.table() == null ? "a query" : "table " + jdbc.table();
+      return what + " of database " + inputs.database(definition).name();
+    }
+    return "bean " + ((ReadDefinition.Bean) read).bean();
   }
 
   private ReadyStep ready(Input input) {

@@ -12,6 +12,7 @@ import dev.tranche.plan.NamedBeans.Role;
 import dev.tranche.store.Database;
 import dev.tranche.store.Databases;
 import dev.tranche.store.StepState;
+import dev.tranche.store.StoreException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,6 +36,7 @@ final class Feasibility {
   void check(List<StepPlan> steps, List<StepState> frozen) {
     Set<String> laidOut = frozen.stream().map(StepState::step).collect(Collectors.toSet());
     boolean inputsAreThere = true;
+    boolean tablesAreThere = true;
     for (StepPlan step : steps) {
       checkPools(step);
       if (step instanceof TaskletStepPlan tasklet) {
@@ -42,11 +44,14 @@ final class Feasibility {
         inputsAreThere = false; // it may be what makes the files of later steps
       } else if (step instanceof ChunkStepPlan chunks) {
         boolean sound = beansOf(chunks) & threads(chunks);
-        if (sound && inputsAreThere && !laidOut.contains(step.name())) {
+        boolean table = chunks.definition().read() instanceof ReadDefinition.Jdbc;
+        boolean isThere = inputsAreThere && (!table || tablesAreThere);
+        if (sound && isThere && !laidOut.contains(step.name())) {
           examine(chunks);
         }
         inputsAreThere &= chunks.definition().write() instanceof WriteDefinition.Jdbc;
       }
+      tablesAreThere = false; // each step before may be what makes or changes the table
     }
   }
 
@@ -56,7 +61,7 @@ final class Feasibility {
       if (obstacle != null) {
         problems.add("step '" + step.name() + "': " + obstacle);
       }
-    } catch (InputException unusable) {
+    } catch (InputException | StoreException unusable) {
       problems.add("step '" + step.name() + "': " + unusable.getMessage());
     } catch (PlanException unfit) {
       problems.addAll(unfit.problems());

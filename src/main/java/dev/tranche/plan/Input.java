@@ -12,7 +12,7 @@ interface Input {
   /** The columns of the rows read; null if the source gives objects of its own. */
   @Nullable Columns columns();
 
-  /** Facts about the files, to be stored with the layout; empty where there are no files. */
+  /** Facts about files, or the key of a table, to be stored with the layout; else empty. */
   String files();
 
   /** The slices, in order, cut as they are asked for. */
@@ -20,4 +20,9 @@ interface Input {
 
   /** The items of one slice, for one attempt. */
   ChunkSource<Object> source(Slice slice, Beans beans);
+
+  /** The query that a slice begins with, for people; empty where none is sent. */
+  default String sql(Slice slice) {
+    return "";
+  }
 }

@@ -5,7 +5,11 @@ import dev.tranche.definition.ReadDefinition;
 import dev.tranche.partition.FileFacts;
 import dev.tranche.partition.SliceJson;
 import dev.tranche.reader.CsvInput;
+import dev.tranche.reader.TableInput;
+import dev.tranche.store.Database;
+import dev.tranche.store.Databases;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -14,10 +18,14 @@ import java.util.Optional;
  * @param baseDirectory what paths are resolved against
  * @param mayLeave whether files outside of it may be read
  */
-record Inputs(Path baseDirectory, boolean mayLeave, Partitioning partitioning) {
+record Inputs(
+    Path baseDirectory, boolean mayLeave, Partitioning partitioning, Databases databases) {
 
   /** As the input is now. */
   Input examine(ChunkStepDefinition step) {
+    if (step.read() instanceof ReadDefinition.Jdbc jdbc) {
+      return new TableRows(TableInput.find(jdbc, database(step)), step.partition());
+    }
     return csv(step)
         .<Input>map(input -> new CsvFiles(input, step.partition(), input.examine()))
         .orElseGet(() -> bean(step));
@@ -25,6 +33,9 @@ record Inputs(Path baseDirectory, boolean mayLeave, Partitioning partitioning) {
 
   /** With the facts that were frozen with its layout. */
   Input frozen(ChunkStepDefinition step, String files) {
+    if (step.read() instanceof ReadDefinition.Jdbc jdbc) {
+      return new TableRows(TableInput.find(jdbc, database(step), files), step.partition());
+    }
     return csv(step)
         .<Input>map(input -> new CsvFiles(input, step.partition(), SliceJson.readFacts(files)))
         .orElseGet(() -> bean(step));
@@ -35,6 +46,11 @@ record Inputs(Path baseDirectory, boolean mayLeave, Partitioning partitioning) {
     return step.read() instanceof ReadDefinition.Csv csv
         ? Optional.of(new CsvInput(csv, baseDirectory, mayLeave))
         : Optional.empty();
+  }
+
+  /** The database of a step that reads a table. */
+  Database database(ChunkStepDefinition step) {
+    return Objects.requireNonNull(databases.find(step.read().connection()), "planned without it");
   }
 
   private Input bean(ChunkStepDefinition step) {

@@ -42,7 +42,7 @@ public final class Planner {
       Partitioning partitioning,
       NamedBeans beans) {
     this.databases = databases;
-    this.inputs = new Inputs(baseDirectory, mayLeave, partitioning);
+    this.inputs = new Inputs(baseDirectory, mayLeave, partitioning, databases);
     this.beans = beans;
   }
 
@@ -117,21 +117,27 @@ public final class Planner {
     if (step instanceof TaskletStepDefinition tasklet) {
       return new TaskletStepPlan(tasklet, databases.repository());
     }
-    String name =
-        step instanceof SqlStepDefinition sql
-            ? sql.connection()
-            : ((ChunkStepDefinition) step).write().connection();
-    Database target = databases.find(name);
-    if (target == null) {
+    if (step instanceof SqlStepDefinition sql) {
+      Database target = find(step, sql.connection(), problems);
+      return target == null ? null : new SqlStepPlan(sql, target);
+    }
+    ChunkStepDefinition chunks = (ChunkStepDefinition) step;
+    Database target = find(step, chunks.write().connection(), problems);
+    Database source = find(step, chunks.read().connection(), problems);
+    return target == null || source == null
+        ? null
+        : new ChunkStepPlan(chunks, target, databases.repository(), parameters, inputs);
+  }
+
+  private @Nullable Database find(
+      StepDefinition step, @Nullable String name, List<String> problems) {
+    Database found = databases.find(name);
+    if (found == null) {
       problems.add(
           "step '" + step.name() + "': there is no connection '" + name + "'. Known: "
               + String.join(", ", databases.names()) + ". Name others as tranche.connections."
               + name + ".url and so on");
-      return null;
     }
-    return step instanceof SqlStepDefinition sql
-        ? new SqlStepPlan(sql, target)
-        : new ChunkStepPlan(
-            (ChunkStepDefinition) step, target, databases.repository(), parameters, inputs);
+    return found;
   }
 }

@@ -36,6 +36,16 @@ public final class ReadyStep {
     return input.files();
   }
 
+  /** The slices, cut as they are asked for. */
+  Iterator<? extends Slice> slices() {
+    return input.cut();
+  }
+
+  /** The query that a slice begins with, for people; empty where none is sent. */
+  String sql(Slice slice) {
+    return input.sql(slice);
+  }
+
   /** The partitions, cut as they are asked for. */
   public Iterator<Layouts.NewPartition> partitions() {
     Iterator<? extends Slice> slices = input.cut();

@@ -1,0 +1,79 @@
+package dev.tranche.reader;
+
+import dev.tranche.store.Database;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A connection for a few short queries, each of which sees what is committed when it begins. No
+ * cursor and no transaction outlives it. One thread.
+ */
+final class SourceSession implements AutoCloseable {
+
+  private final Connection connection;
+  private final boolean isInUtc;
+  private final String zone;
+
+  /** @param inUtc whether the session must be in UTC, as for times of MariaDB's */
+  SourceSession(Database database, boolean inUtc) throws SQLException {
+    this.connection = database.connect();
+    this.isInUtc = inUtc;
+    try {
+      this.zone = inUtc ? zone() : "";
+      if (inUtc) {
+        zone("+00:00");
+      }
+    } catch (SQLException | RuntimeException failure) {
+      connection.close();
+      throw failure;
+    }
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /** What becomes of a row. */
+  @FunctionalInterface
+  interface Reading<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  <T> List<T> query(String sql, Clause where, Reading<T> reading) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      where.bind(statement, 1);
+      try (ResultSet rows = statement.executeQuery()) {
+        List<T> all = new ArrayList<>();
+        while (rows.next()) {
+          all.add(reading.read(rows));
+        }
+        return all;
+      }
+    }
+  }
+
+  private String zone() throws SQLException {
+    return query("select @@time_zone", Clause.NONE, row -> row.getString(1)).get(0);
+  }
+
+  private void zone(String other) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("set session time_zone = ?")) {
+      statement.setString(1, other);
+      statement.execute();
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    try (Connection closed = connection) {
+      if (isInUtc) {
+        zone(zone);
+      }
+    }
+  }
+}

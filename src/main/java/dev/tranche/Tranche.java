@@ -83,6 +83,14 @@ public interface Tranche {
   /** Settles the executions of dead processes; says what was found. */
   List<Recovery> recover();
 
+  /**
+   * Settles one execution. That of a job that has no job file is taken for dead, since nobody but the
+   * caller can know.
+   *
+   * @throws RefusedException if it has ended
+   */
+  Recovery recover(long execution);
+
   /** Gives an execution up: its instance cannot be restarted any more. */
   ExecutionView abandon(long execution);
 
@@ -105,6 +113,19 @@ public interface Tranche {
 
   /** Why other processes may take this one for dead, in words; null while its lease is renewed. */
   @Nullable String leaseTrouble();
+
+  /** When jobs run by themselves, and what became of that. */
+  Schedules schedules();
+
+  /**
+   * Removes old job instances with all they left, in small transactions; never the last good one of a
+   * job, and none that runs.
+   *
+   * @param job of that job only, if it is not null; also one that has no job file
+   * @param rule null: as the settings say
+   * @param dryRun only tells what would be removed
+   */
+  PurgeView purge(@Nullable String job, @Nullable PurgeRule rule, boolean dryRun);
 
   /** What a run with these parameters would do. */
   Explanation explain(String job, Map<String, String> parameters);

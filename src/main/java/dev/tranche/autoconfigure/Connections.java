@@ -35,24 +35,30 @@ final class Connections implements AutoCloseable {
   private final DatabaseInitializationMode standard;
   private final Map<String, DatabaseInitializationMode> initialization;
   private final List<HikariDataSource> pools;
+  private final String tablePrefix;
 
   // -- so far --
   private final Set<Database> ready = ConcurrentHashMap.newKeySet();
+  private volatile boolean serviceReady;
 
   private Connections(
       Databases databases,
       Database heartbeat,
       DatabaseInitializationMode standard,
       Map<String, DatabaseInitializationMode> initialization,
-      List<HikariDataSource> pools) {
+      List<HikariDataSource> pools,
+      String tablePrefix) {
     this.databases = databases;
     this.heartbeat = heartbeat;
     this.standard = standard;
     this.initialization = initialization;
     this.pools = pools;
+    this.tablePrefix = tablePrefix;
   }
 
-  static Connections of(DataSource repository, TrancheProperties properties) {
+  /** @param tablePrefix of Spring Batch's tables */
+  static Connections of(
+      DataSource repository, TrancheProperties properties, String tablePrefix) {
     List<HikariDataSource> pools = new ArrayList<>();
     List<Database> named = new ArrayList<>();
     Map<String, DatabaseInitializationMode> initialization = new HashMap<>();
@@ -72,7 +78,12 @@ final class Connections implements AutoCloseable {
     Database beat = new Database(REPOSITORY, aside);
     Database own = new Database(REPOSITORY, repository, takeOver(aside, properties));
     return new Connections(
-        new Databases(own, named), beat, properties.initializeSchema(), initialization, pools);
+        new Databases(own, named),
+        beat,
+        properties.initializeSchema(),
+        initialization,
+        pools,
+        tablePrefix);
   }
 
   private static TakeOver takeOver(DataSource aside, TrancheProperties properties) {
@@ -143,17 +154,20 @@ final class Connections implements AutoCloseable {
     ready.add(database);
   }
 
-  /** The job repository's database, with the tables of a service. */
+  /** The job repository's database, which has the tables of a service from the first call on. */
   Database readyForService() {
     Database repository = databases.repository();
-    ready(repository);
-    tables(repository, Schema.Part.SERVICE);
+    if (!serviceReady) {
+      ready(repository);
+      tables(repository, Schema.Part.SERVICE);
+      serviceReady = true;
+    }
     return repository;
   }
 
   private void tables(Database database, Schema.Part part) {
     if (mayCreate(database)) {
-      Schema.initialize(database, part);
+      Schema.initialize(database, part, tablePrefix);
     } else {
       Schema.check(database, part);
     }

@@ -10,6 +10,7 @@ import dev.tranche.store.Database;
 import dev.tranche.store.Databases;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
+import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.springframework.batch.core.configuration.JobRegistry;
 import org.springframework.batch.core.configuration.support.MapJobRegistry;
@@ -51,10 +52,13 @@ public final class TrancheAutoConfiguration {
   Connections trancheConnections(
       ObjectProvider<DataSource> dataSource,
       @BatchDataSource ObjectProvider<DataSource> batchDataSource,
+      ConfigurableEnvironment environment,
       TrancheProperties properties) {
     DataSource known = batchDataSource.getIfUnique(dataSource::getIfUnique);
     return Connections.of(
-        known == null ? new UnknownDataSource(dataSource.stream().count()) : known, properties);
+        known == null ? new UnknownDataSource(dataSource.stream().count()) : known,
+        properties,
+        tablePrefix(environment));
   }
 
   @Bean(destroyMethod = "close")
@@ -70,6 +74,7 @@ public final class TrancheAutoConfiguration {
       ListableBeanFactory beans,
       ObjectProvider<ObservationRegistry> observations,
       ObjectProvider<MeterRegistry> meters,
+      ObjectProvider<InstantSource> clock,
       ConfigurableEnvironment environment,
       TrancheProperties properties) {
     return new Host(
@@ -85,6 +90,8 @@ public final class TrancheAutoConfiguration {
             meters.getIfUnique(),
             new SpringPlaceholders(environment),
             connections::ready,
+            connections::readyForService,
+            clock.getIfUnique(InstantSource::system),
             settings(properties))
         .open();
   }
@@ -130,7 +137,12 @@ public final class TrancheAutoConfiguration {
         properties.basePath(),
         properties.mayLeaveBaseDirectory(),
         properties.patience(),
-        properties.lease());
+        properties.lease(),
+        new Host.Service(
+            properties.service().enabled(),
+            properties.schedules().late(),
+            properties.retention().rule(),
+            properties.retention().nightly()));
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package dev.tranche.autoconfigure;
 
+import dev.tranche.PurgeRule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -19,6 +20,9 @@ import org.springframework.boot.sql.init.DatabaseInitializationMode;
  * @param takeover how long a claim waits for a stopped process that holds locks
  * @param initializeSchema whether Tranche's tables are created where they are missing
  * @param connections databases that steps can name
+ * @param service what a service does
+ * @param schedules how schedules fire
+ * @param retention which job instances are kept
  */
 @ConfigurationProperties("tranche")
 record TrancheProperties(
@@ -29,7 +33,10 @@ record TrancheProperties(
     @DefaultValue("15s") Duration lease,
     @DefaultValue("5s") Duration takeover,
     @DefaultValue("embedded") DatabaseInitializationMode initializeSchema,
-    @DefaultValue Map<String, Connection> connections) {
+    @DefaultValue Map<String, Connection> connections,
+    @DefaultValue Service service,
+    @DefaultValue Schedules schedules,
+    @DefaultValue Retention retention) {
 
   /** As a path of the file system: Spring would look for a relative one on the class path first. */
   Path basePath() {
@@ -52,4 +59,41 @@ record TrancheProperties(
       @Nullable String password,
       @DefaultValue("10") int pool,
       @Nullable DatabaseInitializationMode initializeSchema) {}
+
+  /** @param enabled whether this application is a service: it fires schedules and settles the dead */
+  record Service(@DefaultValue("false") boolean enabled) {}
+
+  /**
+   * How schedules fire.
+   *
+   * @param late how long after its time a fire is still in time; later, it was missed
+   * @param runs how many fires a node runs at the same time
+   */
+  record Schedules(@DefaultValue("1m") Duration late, @DefaultValue("8") int runs) {}
+
+  /**
+   * Which job instances are kept: both for so many days and so many of each job, for each status.
+   *
+   * @param nightly when the others are removed, as a cron expression; null: when somebody says so
+   */
+  record Retention(
+      @Nullable String nightly,
+      @DefaultValue Keep completed,
+      @DefaultValue KeepFailed failed,
+      @DefaultValue KeepFailed stopped,
+      @DefaultValue Keep abandoned) {
+
+    PurgeRule rule() {
+      return new PurgeRule(Map.of(
+          "COMPLETED", new PurgeRule.Keep(completed.days(), completed.last()),
+          "FAILED", new PurgeRule.Keep(failed.days(), failed.last()),
+          "STOPPED", new PurgeRule.Keep(stopped.days(), stopped.last()),
+          "ABANDONED", new PurgeRule.Keep(abandoned.days(), abandoned.last())));
+    }
+  }
+
+  record Keep(@DefaultValue("90") int days, @DefaultValue("10") int last) {}
+
+  /** Longer, since somebody may still restart them. */
+  record KeepFailed(@DefaultValue("365") int days, @DefaultValue("10") int last) {}
 }

@@ -1,11 +1,15 @@
 package dev.tranche.batch;
 
+import dev.tranche.Duties;
 import dev.tranche.ExecutionView;
 import dev.tranche.NotFoundException;
 import dev.tranche.PartitionView;
+import dev.tranche.PurgeRule;
+import dev.tranche.PurgeView;
 import dev.tranche.RefusedException;
 import dev.tranche.RejectView;
 import dev.tranche.RunObserver;
+import dev.tranche.Schedules;
 import dev.tranche.Tranche;
 import dev.tranche.definition.JobFile;
 import dev.tranche.definition.JobFiles;
@@ -13,6 +17,8 @@ import dev.tranche.definition.JobSchema;
 import dev.tranche.definition.Problem;
 import dev.tranche.definition.With;
 import dev.tranche.store.Executions;
+import dev.tranche.store.Fires;
+import dev.tranche.store.Processes;
 import dev.tranche.store.Runs;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +46,9 @@ public final class BatchTranche implements Tranche, AutoCloseable {
   private final Launcher launcher;
   private final Registration registration;
   private final Views views;
+  private final BatchSchedules schedules;
+  private final Retention retention;
+  private final BatchDuties duties;
 
   BatchTranche(
       Engine engine,
@@ -47,19 +56,32 @@ public final class BatchTranche implements Tranche, AutoCloseable {
       JobOperator operator,
       Settlement settlement,
       Launcher launcher,
-      Registration registration) {
+      Registration registration,
+      BatchSchedules schedules,
+      Fires fires,
+      Processes processes,
+      Retention retention) {
     this.engine = engine;
     this.jobs = jobs;
     this.operator = operator;
     this.settlement = settlement;
     this.launcher = launcher;
     this.registration = registration;
+    this.schedules = schedules;
+    this.retention = retention;
+    this.duties =
+        new BatchDuties(engine, jobs, this, schedules, fires, launcher, processes, retention);
     this.views = new Views(engine, new Targets(engine, jobs));
   }
 
   /** Whether an execution that runs here was asked to stop. */
   boolean isStopping(long execution) {
     return engine.local().find(execution).map(run -> run.stop().requested()).orElse(true);
+  }
+
+  /** What a service does here without being asked. */
+  public Duties duties() {
+    return duties;
   }
 
   /** Makes the jobs known to Spring Batch's own operator; call it again when files were added. */
@@ -157,6 +179,42 @@ public final class BatchTranche implements Tranche, AutoCloseable {
     return found;
   }
 
+  @Override
+  public Tranche.Recovery recover(long id) {
+    Executions.Execution execution = find(id);
+    if (!execution.isRunning() && !execution.status().equals("UNKNOWN")) {
+      throw new RefusedException(
+          "execution " + id + " is " + execution.status() + ": there is nothing to settle");
+    }
+    List<Tranche.Recovery> found = new ArrayList<>();
+    if (jobs.files().byName().containsKey(execution.job())) {
+      report(id, () -> settle(execution), found);
+    } else {
+      report(id, () -> settleForeign(id), found);
+    }
+    return found.isEmpty()
+        ? new Tranche.Recovery(id, execution.job(), "not settled: its process is alive", false)
+        : found.get(0);
+  }
+
+  private @Nullable String settle(Executions.Execution execution) {
+    Runs.Run run = engine.runs().find(execution.instance()).orElse(null);
+    return (run != null && run.active() && run.execution() == execution.id()
+            ? settlement.settle(run)
+            : settlement.settleOrphan(execution))
+        .orElse(null);
+  }
+
+  /** A job of the application's own: Spring Batch's operator ends its rows. */
+  private String settleForeign(long id) {
+    JobExecution stored = engine.jobRepository().getJobExecution(id);
+    if (stored == null) {
+      throw new RefusedException("execution " + id + " is not there any more");
+    }
+    return "it was taken for dead, as said; execution " + id + " is "
+        + operator.recover(stored).getStatus();
+  }
+
   private interface Settling {
     @Nullable String run();
   }
@@ -221,6 +279,16 @@ public final class BatchTranche implements Tranche, AutoCloseable {
   @Override
   public Explanation explain(String job, Map<String, String> parameters) {
     return new Explanations(jobs, new Targets(engine, jobs)).explain(job, parameters);
+  }
+
+  @Override
+  public Schedules schedules() {
+    return schedules;
+  }
+
+  @Override
+  public PurgeView purge(@Nullable String job, @Nullable PurgeRule rule, boolean dryRun) {
+    return retention.purge(job, rule, dryRun);
   }
 
   private Executions.Execution find(long execution) {

@@ -8,7 +8,9 @@ import dev.tranche.definition.InvalidDefinitionException;
 import dev.tranche.definition.JobDefinition;
 import dev.tranche.definition.JobFile;
 import dev.tranche.definition.JobFiles;
+import dev.tranche.definition.ParameterDefinition;
 import dev.tranche.definition.Placeholders;
+import dev.tranche.definition.ScheduleDefinition;
 import dev.tranche.definition.StepDefinition;
 import dev.tranche.definition.With;
 import dev.tranche.plan.JobPlan;
@@ -17,28 +19,28 @@ import dev.tranche.plan.Planner;
 import dev.tranche.store.Definitions;
 import dev.tranche.store.Layouts;
 import dev.tranche.store.StepState;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.JobExecution;
 
 /**
- * The job files of this process, read anew whenever they are asked for. Safe for all threads.
+ * The job files of this process, as they are whenever they are asked for. Safe for all threads.
  *
  * @param environment Spring properties and environment variables
  */
 record JobSource(
-    Path folder,
+    JobFolder folder,
     Placeholders environment,
     Planner planner,
     Layouts layouts,
     Definitions definitions) {
 
   JobFiles files() {
-    return JobFiles.of(folder, environment);
+    return folder.files();
   }
 
   /** @throws NotFoundException if there is no such job; the message names those there are */
@@ -48,15 +50,27 @@ record JobSource(
     if (file == null) {
       throw new NotFoundException(
           files.byName().isEmpty()
-              ? "there is no job '" + job + "': there are no job files in " + folder
+              ? "there is no job '" + job + "': there are no job files in " + folder.path()
               : "there is no job '"
                   + job
                   + "' in "
-                  + folder
+                  + folder.path()
                   + ". Known: "
                   + String.join(", ", files.byName().keySet()));
     }
     return file;
+  }
+
+  /** The schedules of all jobs without problems, by name. */
+  Map<String, ScheduleDefinition> schedules() {
+    Map<String, ScheduleDefinition> schedules = new TreeMap<>();
+    files().byName().forEach((name, file) -> {
+      ScheduleDefinition schedule = file.schedule(environment);
+      if (schedule != null && file.problems(environment).isEmpty()) {
+        schedules.put(name, schedule);
+      }
+    });
+    return schedules;
   }
 
   /** A job as a list shows it, as far as that can be known without parameters. */
@@ -80,8 +94,19 @@ record JobSource(
         .forEach(
             (name, parameter) ->
                 values.put(
-                    name, parameter.defaultValue() == null ? "1" : parameter.defaultValue()));
+                    name,
+                    parameter.defaultValue() == null
+                        ? example(parameter.type())
+                        : parameter.defaultValue()));
     return Placeholders.of(values);
+  }
+
+  private static String example(ParameterDefinition.Type type) {
+    return switch (type) {
+      case STRING, LONG, DOUBLE -> "1";
+      case DATE -> "2000-01-01";
+      case TIMESTAMP -> "2000-01-01T00:00:00Z";
+    };
   }
 
   /**

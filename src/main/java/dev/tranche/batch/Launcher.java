@@ -76,7 +76,7 @@ final class Launcher {
     if (instance != null) {
       boolean died = settle(instance.getInstanceId());
       Executions.Execution last = last(instance.getInstanceId()).orElse(null);
-      if (died && last != null && isToBeRestarted(last, parameters)) {
+      if (died && last != null && isToBeRestarted(last, parameters.texts())) {
         log.warn("Execution " + last.id() + " of " + job
             + " ended with its process; what is missing is run now, as on-crash says");
         return restart(last, Set.of(), null, observer);
@@ -85,6 +85,54 @@ final class Launcher {
     }
     jobs.plan(job, parameters.texts());
     return launch(job, typed, new Launch(Set.of(), null, observer));
+  }
+
+  /**
+   * Runs the instance of a fire, or what is missing of it if it was begun: by a process that died, or
+   * by one that stopped, whose execution is then {@code begun}. An instance that ran otherwise is left
+   * as it is.
+   *
+   * @param begun the execution that was run for the fire so far; 0 if none was
+   * @return the last execution of the instance, which has ended
+   * @throws RefusedException if it cannot run, or is run by somebody else now
+   */
+  long fire(String job, Map<String, String> given, long begun, RunObserver observer) {
+    engine.requireRepository();
+    JobFile file = jobs.file(job);
+    Parameters parameters = file.parameters(given);
+    JobParameters typed = typed(file, parameters, false);
+    JobInstance instance = engine.jobRepository().getJobInstance(job, typed);
+    if (instance != null) {
+      settle(instance.getInstanceId());
+      Executions.Execution last = last(instance.getInstanceId()).orElse(null);
+      if (last != null) {
+        boolean stopped = last.status().equals("STOPPED") && last.id() == begun;
+        return stopped || goesOn(last) ? restart(last, Set.of(), null, observer) : last.id();
+      }
+    }
+    jobs.plan(job, parameters.texts());
+    return launch(job, typed, new Launch(Set.of(), null, observer));
+  }
+
+  /** Whether somebody else runs the instance of a fire now. */
+  boolean isRunning(String job, Map<String, String> given) {
+    JobFile file = jobs.file(job);
+    JobInstance instance =
+        engine.jobRepository().getJobInstance(job, typed(file, file.parameters(given), false));
+    return instance != null
+        && last(instance.getInstanceId()).map(Executions.Execution::isRunning).orElse(false);
+  }
+
+  /** Whether an execution ended with its process, and on-crash says to restart it. */
+  boolean goesOn(Executions.Execution last) {
+    if (!last.exitMessage().contains(Settlement.DIED)) {
+      return false;
+    }
+    Map<String, String> texts = engine
+        .executions()
+        .parameters(Set.of(last.id()))
+        .getOrDefault(last.id(), Map.of());
+    return isToBeRestarted(last, texts);
   }
 
   private JobParameters typed(JobFile file, Parameters parameters, boolean anew) {
@@ -119,11 +167,11 @@ final class Launcher {
   }
 
   /** Whether on-crash says so, and the crashes do not come without progress in between. */
-  private boolean isToBeRestarted(Executions.Execution died, Parameters parameters) {
+  private boolean isToBeRestarted(Executions.Execution died, Map<String, String> texts) {
     if (!died.status().equals("FAILED")) {
       return false; // a stop was asked before
     }
-    OnCrash onCrash = jobs.plan(died.job(), died.instance(), parameters.texts(), null).onCrash();
+    OnCrash onCrash = jobs.plan(died.job(), died.instance(), texts, null).onCrash();
     int crashes = engine.runs().find(died.instance()).map(Runs.Run::crashes).orElse(1);
     if (onCrash.then() == OnCrash.Then.RESTART && crashes >= onCrash.limit()) {
       log.warn("Execution " + died.id() + " of " + died.job() + " is left FAILED: that was crash "
@@ -259,7 +307,7 @@ final class Launcher {
     execution.setEndTime(now);
     execution.setStatus(BatchStatus.FAILED);
     execution.setExitStatus(
-        ExitStatus.FAILED.addExitDescription("the process that made this instance died"));
+        ExitStatus.FAILED.addExitDescription(Settlement.DIED + " as it made this instance"));
     engine.jobRepository().update(execution);
   }
 

@@ -15,6 +15,13 @@ final class LocalRuns {
   /** Also those that are about to run, and those that are being settled here. */
   private final Set<Long> attended = ConcurrentHashMap.newKeySet();
 
+  private volatile boolean ending;
+
+  /** Whether this process has begun to end, so that what stopped here is to go on elsewhere. */
+  boolean isEnding() {
+    return ending;
+  }
+
   /** Somebody here is about to take the run of {@code execution}; false if somebody is already. */
   boolean attend(long execution) {
     return attended.add(execution);
@@ -49,6 +56,7 @@ final class LocalRuns {
 
   /** Asks all to end at their next commits. */
   Collection<LocalRun> askToStop() {
+    ending = true;
     Collection<LocalRun> running = all();
     running.forEach(LocalRun::askToStop);
     return running;

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class Settlement {
 
   private static final Log log = LogFactory.getLog(Settlement.class);
+  /** How the reason begins for which such an execution says that it FAILED. */
+  static final String DIED = "its process died";
+
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
   private final Engine engine;
@@ -102,7 +105,7 @@ final class Settlement {
     }
     int crashes = items > run.tallyAtCrash() ? 1 : run.crashes() + 1;
     engine.runs().crashed(run, crashes, items);
-    String status = rows.settle(run, steps, "its process died: " + process);
+    String status = rows.settle(run, steps, DIED + ": " + process);
     engine.runs().release(run);
     if (!engine.heartbeat().isThisProcess(dead)) {
       processes.unregister(dead);
@@ -200,7 +203,7 @@ final class Settlement {
       String process = engine.heartbeat().process();
       Runs.Run run = engine.runs().take(orphan.instance(), orphan.id(), process);
       String status =
-          rows.settle(run, engine.layouts().find(orphan.instance()), "its process died");
+          rows.settle(run, engine.layouts().find(orphan.instance()), DIED);
       engine.runs().release(run);
       return Optional.of("nobody runs it; " + status);
     } catch (Runs.HeldException held) {

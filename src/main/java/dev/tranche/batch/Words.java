@@ -20,6 +20,22 @@ final class Words {
     return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
   }
 
+  /** As in a job file: {@code 15m}, {@code 1d}. */
+  static String duration(Duration time) {
+    long millis = time.toMillis();
+    if (millis % 1000 != 0) {
+      return millis + "ms";
+    }
+    long seconds = millis / 1000;
+    if (seconds % 60 != 0) {
+      return seconds + "s";
+    }
+    if (seconds % 3600 != 0) {
+      return seconds / 60 + "m";
+    }
+    return seconds % 86_400 != 0 ? seconds / 3600 + "h" : seconds / 86_400 + "d";
+  }
+
   /** With one full stop at its end. */
   static String sentence(@Nullable String text) {
     return String.valueOf(text).replaceFirst("\\.*$", "") + ".";

@@ -3,16 +3,26 @@ package dev.tranche.cli;
 import dev.tranche.Tranche.Recovery;
 import dev.tranche.json.Json;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /** {@code recover}: settles executions whose process is dead. */
 @Command(
     name = "recover",
     description = {
       "Settle the executions of dead processes, so that they can be restarted.",
-      "A process on another machine counts as dead once its lease stood still."
+      "A process on another machine counts as dead once its lease stood still.",
+      "An execution of a job that has no job file is only settled if it is named, and then without a"
+          + " question: nobody but you can know that its process is dead."
     })
 final class RecoverVerb extends DataVerb {
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "<execution>",
+      description = "This one only; all that can be told to be dead, if there is none.")
+  @Nullable Long execution;
 
   RecoverVerb(Session session) {
     super(session);
@@ -20,7 +30,8 @@ final class RecoverVerb extends DataVerb {
 
   @Override
   public Integer call() {
-    List<Recovery> found = tranche().recover();
+    List<Recovery> found =
+        execution == null ? tranche().recover() : List.of(tranche().recover(execution));
     if (json) {
       print(Json.text(Json.list(found, Json::recovery)));
     } else if (found.isEmpty()) {

@@ -87,6 +87,8 @@ public final class TrancheCommand implements Callable<Integer> {
         new RecoverVerb(session),
         new AbandonVerb(session),
         new ServeVerb(session),
+        new SchedulesVerb(session),
+        new PurgeVerb(session),
         new JobsVerb(session),
         new ExecutionsVerb(session),
         new ShowVerb(session),

@@ -24,7 +24,7 @@ final class Effects {
     of(JobDefinition.class, HARMLESS, "description", "parameters", "schedule", "onCrash");
     of(JobDefinition.class, IMPOSSIBLE, "name", "steps");
     of(ParameterDefinition.class, HARMLESS, "type", "defaultValue", "required", "identifying");
-    of(ScheduleDefinition.class, HARMLESS, "cron", "zone", "missed", "overlap");
+    of(ScheduleDefinition.class, HARMLESS, "cron", "every", "zone", "missed", "overlap");
     of(OnCrash.class, HARMLESS, "then", "limit");
     of(ChunkStepDefinition.class, IMPOSSIBLE, "name", "read", "partition", "write");
     of(ChunkStepDefinition.class, DECISION, "process");

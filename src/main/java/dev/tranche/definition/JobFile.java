@@ -1,5 +1,8 @@
 package dev.tranche.definition;
 
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class JobFile {
 
   private static final int JAVA_VERSION = Runtime.version().feature();
+
+  private static final ParameterDefinition FIRE_TIME =
+      new ParameterDefinition(ParameterDefinition.Type.TIMESTAMP, null, false, true);
 
   private final String file;
   private final String text;
@@ -105,7 +111,7 @@ public final class JobFile {
   /** @param javaVersion that will run the job */
   List<Problem> problems(Placeholders environment, int javaVersion) {
     Findings findings = new Findings(file, syntax);
-    bind(findings, new Substitution(parameters, environment, false), javaVersion);
+    bind(findings, new Substitution(parameters, environment, zone(), false), javaVersion);
     return findings.problems();
   }
 
@@ -122,12 +128,25 @@ public final class JobFile {
   /** As {@link #resolve}, together with the placeholders that were used. */
   public ResolvedJob resolved(Placeholders placeholders) {
     Findings findings = new Findings(file, syntax);
-    Substitution substitution = new Substitution(parameters, placeholders, true);
+    Substitution substitution = new Substitution(parameters, placeholders, zone(), true);
     JobDefinition job = bind(findings, substitution, JAVA_VERSION);
     if (job == null || !findings.problems().isEmpty()) {
       throw new InvalidDefinitionException(findings.problems());
     }
     return new ResolvedJob(job, substitution.used());
+  }
+
+  /** When it runs by itself; null if it has no schedule, or one with problems. */
+  public @Nullable ScheduleDefinition schedule(Placeholders environment) {
+    Tree schedule = tree == null ? null : tree.at("schedule");
+    if (schedule == null) {
+      return null;
+    }
+    Findings findings = new Findings(file);
+    Substitution values = new Substitution(parameters, environment, zone(), false);
+    Object bound = new Binder(findings, values)
+        .bind(Language.shape(ScheduleDefinition.class), schedule, KeyPath.ROOT);
+    return findings.problems().isEmpty() ? (ScheduleDefinition) bound : null;
   }
 
   /**
@@ -157,6 +176,17 @@ public final class JobFile {
     return job;
   }
 
+  /** The zone of the schedule by itself, for dates elsewhere in the file; else UTC. */
+  private ZoneId zone() {
+    Tree schedule = tree == null ? null : tree.at("schedule");
+    Tree zone = schedule instanceof Tree.Entries ? schedule.at("zone") : null;
+    try {
+      return zone instanceof Tree.Text text ? ZoneId.of(text.text()) : ZoneOffset.UTC;
+    } catch (DateTimeException broken) {
+      return ZoneOffset.UTC; // which is a problem of its own
+    }
+  }
+
   /** The parameters by themselves, since placeholders elsewhere in the file need them. */
   private static Map<String, ParameterDefinition> declared(@Nullable Tree tree) {
     Map<String, ParameterDefinition> parameters = new LinkedHashMap<>();
@@ -171,6 +201,9 @@ public final class JobFile {
                 ? known
                 : Defaults.of(ParameterDefinition.class));
       });
+    }
+    if (tree != null && tree.at("schedule") != null) {
+      parameters.put(Parameters.SCHEDULED_AT, FIRE_TIME);
     }
     return Collections.unmodifiableMap(parameters);
   }

@@ -33,11 +33,8 @@ public final class JobFiles {
    * @param environment Spring properties and environment variables
    */
   public static JobFiles of(Path folder, Placeholders environment) {
-    if (!Files.isDirectory(folder)) {
-      return new JobFiles();
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return of(files.filter(JobFiles::isYaml).sorted().toList(), environment);
+    try {
+      return of(in(folder), environment);
     } catch (IOException e) {
       JobFiles none = new JobFiles();
       none.problems.add(new Problem(name(folder), 0, 0, "cannot be listed: " + e + "."));
@@ -47,15 +44,38 @@ public final class JobFiles {
 
   /** These files. */
   public static JobFiles of(List<Path> files, Placeholders environment) {
+    return of(files, environment, Map.of());
+  }
+
+  /**
+   * These files; in the place of one that has problems, what it was when it had none.
+   *
+   * @param lastGood by the name of the file, as problems show it
+   */
+  public static JobFiles of(
+      List<Path> files, Placeholders environment, Map<String, JobFile> lastGood) {
     JobFiles jobs = new JobFiles();
     for (Path file : files) {
       JobFile job = jobs.read(file);
-      if (job != null) {
-        jobs.problems.addAll(job.problems(environment));
-        jobs.add(job);
+      List<Problem> found = job == null ? List.of() : job.problems(environment);
+      jobs.problems.addAll(found);
+      boolean good = job != null && found.isEmpty();
+      JobFile used = good ? job : lastGood.getOrDefault(name(file), job);
+      if (used != null && (good || Files.exists(file))) {
+        jobs.add(used);
       }
     }
     return jobs;
+  }
+
+  /** The job files of {@code folder}, by name; none if there is no such folder. */
+  public static List<Path> in(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(JobFiles::isYaml).sorted().toList();
+    }
   }
 
   /** All files that could be read, also those with problems, by the name of their job. */

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Parameters {
 
+  /** The logical time of a fire: what every job with a schedule may be given, in UTC. */
+  public static final String SCHEDULED_AT = "scheduled-at";
+
   private final Map<String, Object> values = new LinkedHashMap<>();
   private final Map<String, String> texts = new LinkedHashMap<>();
 
@@ -97,7 +100,13 @@ public final class Parameters {
       return;
     }
     try {
-      values.put(name, parse(declared.type(), text));
+      Object value = parse(declared.type(), text);
+      if (name.equals(SCHEDULED_AT) && value instanceof OffsetDateTime time) {
+        // One moment is one job instance, in whatever offset it is written.
+        value = time.withOffsetSameInstant(ZoneOffset.UTC);
+        text = time.toInstant().toString();
+      }
+      values.put(name, value);
       texts.put(name, text);
     } catch (RuntimeException e) {
       problems.add(

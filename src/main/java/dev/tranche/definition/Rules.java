@@ -1,5 +1,6 @@
 package dev.tranche.definition;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ final class Rules {
   private static final int LONGEST_STEP = 80;
   private static final int LONGEST_PARAMETER = 100;
 
+  /** Schedules are looked at once a second. */
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+
   private final Findings findings;
   private final int javaVersion;
 
@@ -42,11 +46,26 @@ final class Rules {
     if (job.parameters() != null) {
       job.parameters().forEach((name, parameter) -> parameter(job, name, parameter));
     }
+    if (job.schedule() != null) {
+      schedule(whole.key("schedule"), job.schedule());
+    }
     if (job.onCrash() != null && job.onCrash().then() == OnCrash.Then.FAIL) {
       whole.key("on-crash").key("limit").noEffect("with then: fail", "set 'then: restart'");
     }
     if (job.steps() != null) {
       steps(job, job.steps());
+    }
+  }
+
+  private static void schedule(Part part, ScheduleDefinition schedule) {
+    Part every = part.key("every");
+    boolean neither = !part.key("cron").given() && !every.given();
+    if (neither) {
+      part.wrong("the schedule has no times. Add 'cron', such as '0 15 2 * * *', or 'every', such as 15m.");
+    } else if (part.key("cron").given() && every.given()) {
+      every.unwanted("the schedule has both 'cron' and 'every'. Remove one of them.");
+    } else if (schedule.every() != null && schedule.every().compareTo(SHORTEST) < 0) {
+      every.wrong("'schedule.every' must be at least 1s.");
     }
   }
 
@@ -110,7 +129,9 @@ final class Rules {
 
   private void parameter(JobDefinition job, String name, @Nullable ParameterDefinition parameter) {
     Part part = new Part(findings, "parameters").entry(name);
-    if (name.equals("run.id") || name.startsWith("env.")) {
+    if (name.equals("run.id")
+        || name.equals(Parameters.SCHEDULED_AT)
+        || name.startsWith("env.")) {
       part.unwanted("the parameter name '%s' is taken. Choose another one.", name);
     } else if (!PARAMETER.matcher(name).matches() || name.length() > LONGEST_PARAMETER) {
       part.unwanted(

@@ -1,13 +1,21 @@
 package dev.tranche.definition;
 
+import java.time.Duration;
 import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
 
-/** When a job runs by itself, and what becomes of fires that find nobody there or the job busy. */
+/**
+ * When a job runs by itself, and what becomes of fires that find nobody there or the job busy. It has
+ * either {@code cron} or {@code every}.
+ */
 public record ScheduleDefinition(
     @Key(value = "The times, with seconds first, as in Spring.", notation = Notation.CRON)
-    String cron,
+    @Nullable String cron,
 
-    @Key(value = "The time zone of the times.", standard = Defaults.SCHEDULE_ZONE)
+    @Key("Instead of `cron`: the time between two fires, counted from 1970-01-01T00:00Z.")
+    @Nullable Duration every,
+
+    @Key(value = "The time zone of the times, and of `date(...)`.", standard = Defaults.SCHEDULE_ZONE)
     ZoneId zone,
 
     @Key(

@@ -1,5 +1,7 @@
 package dev.tranche.definition;
 
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -20,19 +22,27 @@ final class Substitution {
 
   private final Map<String, ParameterDefinition> parameters;
   private final Placeholders placeholders;
+  private final ZoneId zone;
   private final boolean run;
   private final Map<String, String> used = new LinkedHashMap<>();
 
-  /** @param run whether {@code placeholders} are those of a run, so that all must have a value */
+  /**
+   * @param zone in which dates are calculated with
+   * @param run whether {@code placeholders} are those of a run, so that all must have a value
+   */
   Substitution(
-      Map<String, ParameterDefinition> parameters, Placeholders placeholders, boolean run) {
+      Map<String, ParameterDefinition> parameters,
+      Placeholders placeholders,
+      ZoneId zone,
+      boolean run) {
     this.parameters = parameters;
     this.placeholders = placeholders;
+    this.zone = zone;
     this.run = run;
   }
 
   static Substitution none() {
-    return new Substitution(Map.of(), Placeholders.NONE, false);
+    return new Substitution(Map.of(), Placeholders.NONE, ZoneOffset.UTC, false);
   }
 
   /** Placeholders and the values that stood for them so far. */
@@ -78,7 +88,8 @@ final class Substitution {
     boolean open = PLACEHOLDER
         .matcher(scalar.text())
         .results()
-        .allMatch(found -> parameters.containsKey(found.group(2)));
+        .allMatch(found ->
+            parameters.containsKey(found.group(2)) || DateCall.isMeant(found.group(2)));
     return open ? "'" + text + "' (" + scalar.text() + ")" : "the value of '" + scalar.text() + "'";
   }
 
@@ -87,6 +98,9 @@ final class Substitution {
     if (refusal != null) {
       findings.add(place, refusal);
       return null;
+    }
+    if (DateCall.isMeant(name)) {
+      return date(name, notation, place, findings);
     }
     String value = lookUp(name);
     if (value == null) {
@@ -101,6 +115,62 @@ final class Substitution {
     }
     used.put(name, value);
     return value;
+  }
+
+  /** The value of a call, the frozen one if there is one. */
+  private @Nullable String date(
+      String placeholder, Notation notation, Place place, Findings findings) {
+    String text;
+    try {
+      text = date(placeholder);
+    } catch (RuntimeException wrong) {
+      findings.add(
+          place,
+          "'${%s}' cannot be calculated. %s".formatted(placeholder, sentence(wrong.getMessage())));
+      return null;
+    }
+    if (text == null) {
+      if (run) {
+        findings.add(place, missing(DateCall.parse(placeholder).name()));
+      }
+      return null;
+    }
+    if (notation == Notation.SQL && !isHarmless(text)) {
+      findings.add(place, unsafe(placeholder, text));
+      return null;
+    }
+    used.put(placeholder, text);
+    return text;
+  }
+
+  /** Null if its parameter has no value. */
+  private @Nullable String date(String placeholder) {
+    DateCall call = DateCall.parse(placeholder);
+    ParameterDefinition.Type type = dateType(call.name());
+    String frozen = placeholders.value(placeholder);
+    if (frozen != null) {
+      return frozen;
+    }
+    String given = lookUp(call.name());
+    return given == null ? null : call.apply(type, given, zone);
+  }
+
+  private ParameterDefinition.Type dateType(String name) {
+    ParameterDefinition parameter = parameters.get(name);
+    if (parameter == null) {
+      throw new IllegalArgumentException(missing(name));
+    }
+    if (parameter.type() != ParameterDefinition.Type.DATE
+        && parameter.type() != ParameterDefinition.Type.TIMESTAMP) {
+      throw new IllegalArgumentException(
+          "Parameter '%s' must be of type date or timestamp for that.".formatted(name));
+    }
+    return parameter.type();
+  }
+
+  private static String sentence(@Nullable String text) {
+    String known = text == null ? "" : text;
+    return known.endsWith(".") ? known : known + ".";
   }
 
   private @Nullable String lookUp(String name) {
@@ -127,7 +197,7 @@ final class Substitution {
       return "'${%s}' has a default behind its name. Write '${%s}' and declare the default: %s"
           .formatted(name, plain, "parameters: { " + plain + ": { default: … } }.");
     }
-    return NAME.matcher(name).matches()
+    return NAME.matcher(name).matches() || DateCall.isMeant(name)
         ? null
         : "'${%s}' is no placeholder. Write ${name} or ${env.NAME}; $${ stands for ${."
             .formatted(name);
@@ -137,6 +207,12 @@ final class Substitution {
     if (name.startsWith("env.")) {
       return "the environment variable '%s' is not set. Set it, or remove '${%s}'."
           .formatted(name.substring(4), name);
+    }
+    if (name.equals(Parameters.SCHEDULED_AT)) {
+      return parameters.containsKey(name)
+          ? "a run by hand has no 'scheduled-at'. Give the time it stands for, as in"
+              + " scheduled-at=2026-01-31T02:15:00Z."
+          : "'${scheduled-at}' is the time of a fire, and this job has no schedule. Add one.";
     }
     if (parameters.containsKey(name)) {
       return "parameter '%s' has no value. Give one with %s=…, or declare a default."

@@ -2,8 +2,11 @@ package dev.tranche.json;
 
 import dev.tranche.AuditView;
 import dev.tranche.ExecutionView;
+import dev.tranche.FireView;
 import dev.tranche.PartitionView;
+import dev.tranche.PurgeView;
 import dev.tranche.RejectView;
+import dev.tranche.ScheduleView;
 import dev.tranche.StepView;
 import dev.tranche.TallyView;
 import dev.tranche.Tranche;
@@ -182,6 +185,49 @@ public final class Json {
     json.put("job", view.job());
     json.put("settled", view.settled());
     json.put("outcome", view.outcome());
+    return json;
+  }
+
+  public static Map<String, @Nullable Object> schedule(ScheduleView view) {
+    Map<String, @Nullable Object> json = versioned();
+    json.put("job", view.job());
+    json.put("times", view.times());
+    json.put("zone", view.zone());
+    json.put("missed", view.missed());
+    json.put("overlap", view.overlap());
+    json.put("paused", view.paused());
+    json.put("next", view.next().stream().map(Object::toString).toList());
+    json.put("open", list(view.open(), Json::fire));
+    json.put("fallen", list(view.fallen(), Json::fire));
+    json.put("last", view.last() == null ? null : fire(view.last()));
+    return json;
+  }
+
+  public static Map<String, @Nullable Object> fire(FireView view) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("job", view.job());
+    json.put("time", view.time().toString());
+    json.put("byHand", view.byHand());
+    json.put("state", view.state());
+    json.put("reason", view.reason());
+    json.put("decided", view.decided().toString());
+    json.put("execution", view.execution());
+    return json;
+  }
+
+  public static Map<String, @Nullable Object> purge(PurgeView view) {
+    Map<String, @Nullable Object> json = versioned();
+    json.put("dryRun", view.dryRun());
+    json.put("jobs", list(view.jobs(), Json::purged));
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> purged(PurgeView.Purged view) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("job", view.job());
+    json.put("status", view.status());
+    json.put("instances", view.instances());
+    json.put("executions", view.executions());
     return json;
   }
 

@@ -1,9 +1,13 @@
 package dev.tranche.store;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.support.EncodedResource;
 import org.springframework.jdbc.datasource.init.ScriptException;
@@ -19,6 +23,8 @@ public final class Schema {
   /** As many processes as may plausibly be started at once on one H2 database. */
   private static final int COLLISIONS = 50;
 
+  private static final String BATCH = "BATCH_";
+
   /** Which tables a database needs. */
   public enum Part {
     /** Where checkpoints and rejects are kept. */
@@ -33,8 +39,13 @@ public final class Schema {
         "TRANCHE_PROCESS",
         "TRANCHE_FILE",
         "TRANCHE_DEFINITION"),
-    /** The job repository of a service; comes on top. */
-    SERVICE("TRANCHE_AUDIT", "TRANCHE_ACCOUNT");
+    /** What only a service needs, in the job repository's database beside the others. */
+    SERVICE(
+        "TRANCHE_AUDIT",
+        "TRANCHE_ACCOUNT",
+        "TRANCHE_SCHEDULE",
+        "TRANCHE_FIRE",
+        "TRANCHE_TASK");
 
     private final List<String> tables;
 
@@ -50,6 +61,11 @@ public final class Schema {
    * create tables is needed.
    */
   public static void initialize(Database database, Part part) {
+    initialize(database, part, BATCH);
+  }
+
+  /** @param prefix of Spring Batch's tables, some of which get an index */
+  public static void initialize(Database database, Part part, String prefix) {
     if (missing(database, part).isEmpty()) {
       return;
     }
@@ -58,7 +74,7 @@ public final class Schema {
         database.transact("create Tranche's tables", (connection, platform) -> {
           platform.lockSchema(connection);
           for (String script : scripts(part, platform)) {
-            run(connection, script);
+            run(connection, script, prefix);
           }
           return part;
         });
@@ -108,10 +124,16 @@ public final class Schema {
     };
   }
 
-  private static void run(Connection connection, String script) throws SQLException {
+  private static void run(Connection connection, String script, String prefix)
+      throws SQLException {
     try {
+      String text =
+          new ClassPathResource(script, Schema.class).getContentAsString(StandardCharsets.UTF_8);
+      byte[] bytes = text.replace(BATCH, prefix).getBytes(StandardCharsets.UTF_8);
       ScriptUtils.executeSqlScript(
-          connection, new EncodedResource(new ClassPathResource(script, Schema.class), "UTF-8"));
+          connection, new EncodedResource(new ByteArrayResource(bytes, script), "UTF-8"));
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
     } catch (ScriptException error) {
       if (error.getCause() instanceof SQLException cause) {
         throw cause;

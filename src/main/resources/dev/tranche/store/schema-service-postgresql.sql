@@ -15,3 +15,53 @@ create table if not exists TRANCHE_ACCOUNT (
   USER_NAME varchar(200) primary key,
   PASSWORD_HASH text not null
 );
+
+-- What a service keeps: schedules, and what became of each of their fires. Moments are milliseconds since 1970.
+
+create table if not exists TRANCHE_SCHEDULE (
+  JOB_NAME varchar(100) primary key,
+  TIMES text not null,
+  DECIDED_TO bigint not null,
+  PAUSED boolean not null
+);
+
+create table if not exists TRANCHE_FIRE (
+  JOB_NAME varchar(100) not null,
+  FIRE_TIME bigint not null,
+  BY_HAND boolean not null,
+  STATE varchar(20) not null,
+  REASON text,
+  DECIDED_AT bigint not null,
+  PROCESS_ID varchar(36),
+  EXECUTION_ID bigint,
+  primary key (JOB_NAME, FIRE_TIME)
+);
+
+create index if not exists TRANCHE_FIRE_STATE on TRANCHE_FIRE (STATE, JOB_NAME, FIRE_TIME);
+
+-- db-scheduler's own, under another name.
+create table if not exists TRANCHE_TASK (
+  TASK_NAME varchar(100) not null,
+  TASK_INSTANCE varchar(100) not null,
+  TASK_DATA bytea,
+  EXECUTION_TIME timestamp not null,
+  PICKED boolean not null,
+  PICKED_BY varchar(50),
+  LAST_SUCCESS timestamp,
+  LAST_FAILURE timestamp,
+  CONSECUTIVE_FAILURES integer,
+  LAST_HEARTBEAT timestamp,
+  VERSION bigint not null,
+  primary key (TASK_NAME, TASK_INSTANCE)
+);
+
+create index if not exists TRANCHE_TASK_TIME on TRANCHE_TASK (EXECUTION_TIME);
+
+-- A history of years: without these, each look at an execution reads all of Spring Batch's rows.
+create index if not exists TRANCHE_EXECUTIONS_OF_INSTANCE on BATCH_JOB_EXECUTION (JOB_INSTANCE_ID);
+
+create index if not exists TRANCHE_STEPS_OF_EXECUTION on BATCH_STEP_EXECUTION (JOB_EXECUTION_ID);
+
+create index if not exists TRANCHE_PARAMETERS_OF_EXECUTION on BATCH_JOB_EXECUTION_PARAMS (JOB_EXECUTION_ID);
+
+create index if not exists TRANCHE_RUN_ACTIVE on TRANCHE_RUN (JOB_INSTANCE_ID) where ACTIVE;

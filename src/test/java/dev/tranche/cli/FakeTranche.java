@@ -3,9 +3,12 @@ package dev.tranche.cli;
 import dev.tranche.ExecutionView;
 import dev.tranche.NotFoundException;
 import dev.tranche.PartitionView;
+import dev.tranche.PurgeRule;
+import dev.tranche.PurgeView;
 import dev.tranche.RefusedException;
 import dev.tranche.RejectView;
 import dev.tranche.RunObserver;
+import dev.tranche.Schedules;
 import dev.tranche.StepView;
 import dev.tranche.TallyView;
 import dev.tranche.Tranche.Explanation.StepExplanation;
@@ -129,6 +132,24 @@ class FakeTranche implements Tranche {
         new Recovery(
             4, "load-earthquakes", "process 4711 on alpha died; FAILED, 9500 items are safe", true),
         new Recovery(5, "load-earthquakes", "process 815 on beta is alive", false));
+  }
+
+  @Override
+  public Recovery recover(long execution) {
+    asked.add("recover " + execution);
+    return recover().get(0);
+  }
+
+  @Override
+  public Schedules schedules() {
+    return new FakeSchedules(asked);
+  }
+
+  @Override
+  public PurgeView purge(@Nullable String job, @Nullable PurgeRule rule, boolean dryRun) {
+    asked.add("purge " + job + " " + rule + (dryRun ? " dry" : ""));
+    return new PurgeView(
+        dryRun, List.of(new PurgeView.Purged("load-earthquakes", "COMPLETED", 120, 131)));
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -60,8 +61,10 @@ class ExamplesTest {
   @Test
   void hasEveryKeyOfTheLanguageInAnExample() {
     Set<Shape.Field> seen = new HashSet<>();
-    Tree tree = Yaml.read(Examples.of("valid/every-key.yml").text(), new Findings("every-key.yml"));
-    collect(Language.JOB, tree, seen);
+    for (String file : List.of("valid/every-key.yml", "valid/fixed-rate.yml")) {
+      Tree tree = Yaml.read(Examples.of(file).text(), new Findings(file));
+      collect(Language.JOB, tree, seen);
+    }
 
     Set<String> missing = new LinkedHashSet<>();
     fields(Language.JOB).stream()

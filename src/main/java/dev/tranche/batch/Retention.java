@@ -1,0 +1,133 @@
+package dev.tranche.batch;
+
+import dev.tranche.PurgeRule;
+import dev.tranche.PurgeView;
+import dev.tranche.RefusedException;
+import dev.tranche.store.Database;
+import dev.tranche.store.Histories;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts histories back, of all jobs of the job repository, also of those that are not from job files.
+ *
+ * <p>Each transaction is small, so that nobody waits for it, and a purge may die anywhere: the next one
+ * finds what is left. Safe for all threads and processes.
+ */
+final class Retention {
+
+  private static final Log log = LogFactory.getLog(Retention.class);
+
+  /** Instances, and layouts, in one transaction. */
+  private static final int AT_ONCE = 100;
+
+  private final Engine engine;
+  private final Histories histories;
+  private final Runnable ready;
+  private final InstantSource clock;
+  private final PurgeRule standard;
+  private final @Nullable String nightly;
+
+  /**
+   * @param standard what holds where nobody says otherwise
+   * @param nightly a cron expression; null: never by itself
+   */
+  Retention(
+      Engine engine,
+      Histories histories,
+      Runnable ready,
+      InstantSource clock,
+      PurgeRule standard,
+      @Nullable String nightly) {
+    this.engine = engine;
+    this.histories = histories;
+    this.ready = ready;
+    this.clock = clock;
+    this.standard = standard;
+    this.nightly = nightly;
+  }
+
+  @Nullable String nightly() {
+    return nightly;
+  }
+
+  /**
+   * @param job of that job only, if it is not null
+   * @param given null: as the settings say
+   */
+  PurgeView purge(@Nullable String job, @Nullable PurgeRule given, boolean dryRun) {
+    engine.requireRepository();
+    ready.run();
+    PurgeRule rule = given == null ? standard : given;
+    List<PurgeView.Purged> purged = new ArrayList<>();
+    new TreeMap<>(rule.byStatus())
+        .forEach((status, keep) -> purged.addAll(purge(job, status, keep, dryRun)));
+    if (!dryRun) {
+      cleanUp(rule);
+    }
+    purged.sort(
+        Comparator.comparing(PurgeView.Purged::job)
+            .thenComparing(PurgeView.Purged::status));
+    return new PurgeView(dryRun, List.copyOf(purged));
+  }
+
+  private List<PurgeView.Purged> purge(
+      @Nullable String job, String status, PurgeRule.Keep keep, boolean dryRun) {
+    LocalDateTime before =
+        LocalDateTime.ofInstant(clock.instant(), ZoneId.systemDefault()).minusDays(keep.days());
+    int last = status.equals("COMPLETED") ? Math.max(1, keep.last()) : keep.last();
+    List<Histories.Old> olds = histories.older(status, before, last, job);
+    Map<String, long[]> sums = new LinkedHashMap<>();
+    for (int from = 0; from < olds.size(); from += AT_ONCE) {
+      List<Histories.Old> some = olds.subList(from, Math.min(olds.size(), from + AT_ONCE));
+      for (Histories.Old gone : dryRun ? some : histories.remove(some)) {
+        long[] sum = sums.computeIfAbsent(gone.job(), name -> new long[2]);
+        sum[0]++;
+        sum[1] += gone.executions();
+      }
+    }
+    List<PurgeView.Purged> purged = new ArrayList<>();
+    sums.forEach((name, sum) -> purged.add(new PurgeView.Purged(name, status, sum[0], sum[1])));
+    return purged;
+  }
+
+  private void cleanUp(PurgeRule rule) {
+    List<Histories.Leftover> leftovers = histories.leftovers(AT_ONCE);
+    while (!leftovers.isEmpty()) {
+      clean(leftovers);
+      histories.forget(leftovers);
+      leftovers = histories.leftovers(AT_ONCE);
+    }
+    int days = rule.byStatus().values().stream().mapToInt(PurgeRule.Keep::days).max().orElse(0);
+    histories.forgetFires(clock.instant().minus(Duration.ofDays(days)));
+    histories.forgetDefinitions(clock.instant().minus(Duration.ofDays(Math.max(1, days))));
+  }
+
+  private void clean(List<Histories.Leftover> leftovers) {
+    leftovers.stream()
+        .collect(Collectors.groupingBy(Histories.Leftover::target))
+        .forEach((name, some) -> {
+          Database target = engine.databases().find(name);
+          if (target == null) {
+            throw new RefusedException(
+                "connection '" + name + "', which holds the checkpoints of what was removed, is not"
+                    + " configured here (tranche.connections." + name
+                    + "). The executions are gone; purge again where it is");
+          }
+          Histories.clean(target, some);
+        });
+    log.debug("Removed " + Words.count(leftovers.size(), "layout"));
+  }
+}

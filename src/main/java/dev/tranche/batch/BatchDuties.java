@@ -200,9 +200,12 @@ final class BatchDuties implements Duties {
         engine.executions().find(execution).map(Executions.Execution::status).orElse("(gone)");
     boolean goesOn = status.equals("STOPPED") && engine.local().isEnding();
     fires.end(fire, goesOn ? Fire.State.QUEUED : Fire.State.RAN, null, execution);
-    if (!goesOn) {
-      log.info("The fire of " + fire.job() + " at " + fire.time() + " ran: execution " + execution
-          + " is " + status);
+    String words = "The fire of " + fire.job() + " at " + fire.time() + " ran: execution "
+        + execution + " is " + status;
+    if (status.equals("COMPLETED")) {
+      log.info(words);
+    } else if (!goesOn) {
+      log.warn(words);
     }
   }
 

@@ -79,6 +79,11 @@ public final class BatchTranche implements Tranche, AutoCloseable {
     return engine.local().find(execution).map(run -> run.stop().requested()).orElse(true);
   }
 
+  /** Calls {@code action} once an execution that runs here is asked to stop. */
+  void onStop(long execution, Runnable action) {
+    engine.local().find(execution).orElseThrow().onStop(action);
+  }
+
   /** What a service does here without being asked. */
   public Duties duties() {
     return duties;

@@ -2,6 +2,7 @@ package dev.tranche.cli;
 
 import dev.tranche.PurgeRule;
 import dev.tranche.PurgeView;
+import dev.tranche.json.Json;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;

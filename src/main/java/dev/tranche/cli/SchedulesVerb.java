@@ -3,6 +3,7 @@ package dev.tranche.cli;
 import dev.tranche.FireView;
 import dev.tranche.ScheduleView;
 import dev.tranche.Schedules;
+import dev.tranche.json.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;

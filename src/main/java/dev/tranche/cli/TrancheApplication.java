@@ -72,6 +72,8 @@ class TrancheApplication {
     Map<String, Object> defaults = new LinkedHashMap<>(DEFAULTS);
     defaults.put("tranche.service.enabled", "true");
     defaults.putAll(WEB);
+    // A run ends at its next commit, which may take as long as a chunk does.
+    defaults.put("spring.lifecycle.timeout-per-shutdown-phase", "5m");
     defaults.remove("logging.pattern.console");
     defaults.remove("logging.threshold.console");
     if (verbose) {

@@ -58,7 +58,7 @@ class CommandLineDocsTest {
         .filter(line -> line.matches("  [a-z]+ +[A-Z].*"))
         .map(line -> line.strip().split(" ")[0])
         .toList();
-    assertThat(verbs).hasSize(14).allSatisfy(verb -> assertThat(document).contains("| `" + verb));
+    assertThat(verbs).hasSize(16).allSatisfy(verb -> assertThat(document).contains("| `" + verb));
   }
 
   @Test
@@ -72,6 +72,8 @@ class CommandLineDocsTest {
             "restart",
             "stop",
             "recover",
+            "schedules",
+            "purge",
             "jobs",
             "explain",
             "lint");

@@ -23,7 +23,6 @@ record Examples(String name, String text) {
       "delimiter", ";",
       "rate", "2%",
       "spring.property", "UTF-99",
-      "scheduled-at", "2026-01-31T02:15:00Z",
       "env.TIMEOUT", "30s"));
 
   static List<Examples> valid() {

@@ -14,6 +14,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ExamplesTest {
 
+  private static final Placeholders FIRE =
+      Placeholders.of(Map.of("scheduled-at", "2026-01-31T02:15:00Z"));
+
   private static final Placeholders RUN =
       Placeholders.of(Map.of("size", "10", "word", "w")).or(Examples.ENVIRONMENT);
 
@@ -29,7 +32,7 @@ class ExamplesTest {
   @MethodSource("valid")
   void findsNothingWrongWithAValidFileAndMakesADefinitionOfIt(Examples example) {
     assertThat(example.problems()).isEmpty();
-    assertThat(example.file().resolve(RUN).name()).isEqualTo(example.file().name());
+    assertThat(example.file().resolve(RUN.or(FIRE)).name()).isEqualTo(example.file().name());
   }
 
   @ParameterizedTest(name = "{0}")

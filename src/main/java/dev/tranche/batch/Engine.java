@@ -73,6 +73,16 @@ record Engine(
     ready.accept(databases.repository());
   }
 
+  /** Whether our tables are there, or can be made: an application's own jobs need none. */
+  boolean hasTables() {
+    try {
+      ready.accept(databases.repository());
+      return true;
+    } catch (StoreException lacking) {
+      return false;
+    }
+  }
+
   static void requireStored(JobRepository repository) {
     if (AopUtils.getTargetClass(repository) == ResourcelessJobRepository.class) {
       throw new RefusedException(

@@ -146,8 +146,12 @@ final class Views {
 
   private Map<String, StepState> states(long instance) {
     Map<String, StepState> states = new LinkedHashMap<>();
-    engine.layouts().find(instance).forEach(state -> states.put(state.step(), state));
+    found(instance).forEach(state -> states.put(state.step(), state));
     return states;
+  }
+
+  private List<StepState> found(long instance) {
+    return engine.hasTables() ? engine.layouts().find(instance) : List.of();
   }
 
   /** The partitions of all steps of an instance. */
@@ -242,7 +246,7 @@ final class Views {
       return null;
     }
     Map<String, Tally> tallies = new LinkedHashMap<>();
-    for (StepState state : engine.layouts().find(execution.instance())) {
+    for (StepState state : found(execution.instance())) {
       tallies.put(state.step(), engine.layouts().extent(state.layout()).tally());
     }
     return tallies;

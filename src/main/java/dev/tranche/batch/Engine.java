@@ -12,6 +12,7 @@ import dev.tranche.store.Layouts;
 import dev.tranche.store.PartitionState;
 import dev.tranche.store.Runs;
 import dev.tranche.store.StepState;
+import dev.tranche.store.StoreException;
 import dev.tranche.store.Tally;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;

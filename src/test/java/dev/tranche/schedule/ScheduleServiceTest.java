@@ -98,6 +98,7 @@ class ScheduleServiceTest {
   }
 
   private ConfigurableApplicationContext start(TestDatabase databases, boolean service) {
+    databases.empty("default");
     TestDatabase.Address address = databases.address("default");
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("spring.datasource.url", address.url());

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
  * @param fits where it can happen
  * @param strike starts the child, does it to it, and waits for its end
  */
-record Fault(String name, Predicate<Site> fits, Strike strike) {
+record Fault(String name, Predicate<Scene> fits, Strike strike) {
 
   interface Strike {
     Struck at(Scene scene) throws Exception;
@@ -29,6 +29,11 @@ record Fault(String name, Predicate<Site> fits, Strike strike) {
     Struck plus(String more) {
       return new Struck(struck, point + more, child, expected);
     }
+  }
+
+  /** Whether it is a database's, so that a command may be cut off before its run has begun. */
+  boolean isOfADatabase() {
+    return name.endsWith("target") || name.endsWith("repository") || name.startsWith("database");
   }
 
   @Override

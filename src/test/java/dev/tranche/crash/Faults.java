@@ -4,7 +4,6 @@ import dev.tranche.crash.Fault.Struck;
 import dev.tranche.crash.Line.Cut;
 import dev.tranche.crash.Site.Role;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -15,12 +14,13 @@ import java.util.function.Predicate;
 /** The faults of the laboratory. Each draws its point from the scene's random numbers. */
 final class Faults {
 
-  private static final Predicate<Site> ANYWHERE = site -> true;
-  private static final Predicate<Site> EMBEDDED = site -> site.line(Role.TARGET) == null;
-  private static final Predicate<Site> ON_A_LINE = site -> site.line(Role.TARGET) != null;
-  private static final Predicate<Site> ON_TWO_LINES =
-      ON_A_LINE.and(site -> site.line(Role.TARGET) != site.line(Role.REPOSITORY));
-  private static final Predicate<Site> WITH_ITS_SERVER = site -> site.server() != null;
+  private static final Predicate<Scene> ANYWHERE = scene -> true;
+  private static final Predicate<Scene> ON_ITS_DISK = scene -> scene.target().growth() != null;
+  private static final Predicate<Scene> ON_A_LINE = scene -> scene.site().line(Role.TARGET) != null;
+  private static final Predicate<Scene> ON_TWO_LINES =
+      ON_A_LINE.and(scene -> scene.site().line(Role.TARGET) != scene.site().line(Role.REPOSITORY));
+  private static final Predicate<Scene> WITH_ITS_SERVER = scene -> scene.site().server() != null;
+  private static final Predicate<Scene> WITH_A_CLOCK = scene -> WallClock.canBeSet();
 
   private static final int KILLED = 137;
   private static final int TERMINATED = 143;
@@ -37,7 +37,7 @@ final class Faults {
         new Fault("SIGKILL", ANYWHERE, Faults::kill),
         new Fault("SIGTERM", ANYWHERE, Faults::terminate),
         new Fault("pause", ANYWHERE, Faults::pause),
-        new Fault("disk full", EMBEDDED, Faults::fillDisk),
+        new Fault("disk full", ON_ITS_DISK, Faults::fillDisk),
         new Fault("cut before commit, target", ON_A_LINE, cut(Role.TARGET, Cut.BEFORE)),
         new Fault("cut after commit, target", ON_A_LINE, cut(Role.TARGET, Cut.AFTER)),
         new Fault("commit lands later, target", ON_A_LINE, cut(Role.TARGET, Cut.LATER)),
@@ -54,7 +54,8 @@ final class Faults {
         new Fault("silence, repository", ON_TWO_LINES, silence(Role.REPOSITORY)),
         new Fault("database killed", WITH_ITS_SERVER, Faults::killServer),
         new Fault("zombie", ON_A_LINE, scene -> zombie(scene, false)),
-        new Fault("zombie with locks", ON_A_LINE, scene -> zombie(scene, true)));
+        new Fault("zombie with locks", ON_A_LINE, scene -> zombie(scene, true)),
+        new Fault("clock jumps", WITH_A_CLOCK, Faults::jumpInTime));
   }
 
   private static Struck kill(Scene scene) throws Exception {
@@ -91,11 +92,11 @@ final class Faults {
     }
   }
 
-  /** No file may grow beyond a size that the database's is about to reach. */
+  /** No file may grow beyond a size that the target's is about to reach. */
   private static Struck fillDisk(Scene scene) throws Exception {
-    Path file = scene.installation().directory().resolve("var/tranche.mv.db");
-    long size = Files.exists(file) ? Files.size(file) : 0;
-    long blocks = size / 512 + 64 + scene.random().nextInt(2_000);
+    Target.Growth growth = Objects.requireNonNull(scene.target().growth());
+    long size = Files.exists(growth.file()) ? Files.size(growth.file()) : 0;
+    long blocks = size / 512 + 64 + scene.random().nextInt(growth.blocks());
     scene
         .installation()
         .set("tranche.patience", "2s")
@@ -153,13 +154,10 @@ final class Faults {
     int at = scene.drawCommits(role);
     Cut cut = Cut.values()[scene.random().nextInt(2)];
     CountDownLatch isDown = new CountDownLatch(1);
-    line.cutAt(
-        at,
-        cut,
-        () -> {
-          line.down();
-          isDown.countDown();
-        });
+    line.cutAt(at, cut, () -> {
+      line.down();
+      isDown.countDown();
+    });
     try (Child child = scene.start()) {
       while (child.isAlive() && isDown.getCount() > 0) {
         child.workFor(Duration.ofMillis(20));
@@ -220,7 +218,7 @@ final class Faults {
         child.workFor(Duration.ofMillis(scene.random().nextInt(1_000)));
         server.restart();
       }
-      String how = nine ? "kill -9 of all of it " : "pg_ctl -m immediate ";
+      String how = nine ? "kill -9 of all of it, " : "stopped at once, ";
       return new Struck(struck, how + rows(at), child.await(), BEARS_IT);
     }
   }
@@ -274,6 +272,31 @@ final class Faults {
       child.workFor(Duration.ofMillis(scene.random().nextInt(10)));
     }
     return false;
+  }
+
+  /** The wall clock goes wrong by up to a year, before the start and again while it works. */
+  private static Struck jumpInTime(Scene scene) throws Exception {
+    long at = scene.drawRows();
+    try (WallClock clock = new WallClock(scene.installation())) {
+      clock.set(drawJump(scene));
+      try (Child child = scene.start()) {
+        scene.await(child, at);
+        boolean struck = child.isAlive();
+        Duration ahead = drawJump(scene);
+        clock.set(ahead);
+        if (struck && scene.random().nextBoolean()) {
+          scene.recover(); // to which the run must look as alive as it is
+        }
+        Child.Result end = child.await();
+        return new Struck(
+            struck && scene.isNewestEndOff(ahead), rows(at) + " by " + ahead, end, BEARS_IT);
+      }
+    }
+  }
+
+  private static Duration drawJump(Scene scene) {
+    Duration jump = Duration.ofHours(2 + scene.random().nextInt(365 * 24));
+    return scene.random().nextBoolean() ? jump : jump.negated();
   }
 
   private static Line line(Scene scene, Role role) {

@@ -40,6 +40,11 @@ record H2Site(Path directory, boolean two) implements Site {
   }
 
   @Override
+  public Path file() {
+    return directory.resolve("var/tranche.mv.db");
+  }
+
+  @Override
   public @Nullable Server server() {
     return null;
   }

@@ -3,6 +3,7 @@ package dev.tranche.crash;
 import dev.tranche.testing.MariaDb;
 import dev.tranche.testing.Postgres;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +34,7 @@ final class Installation {
   private final Map<String, String> properties = new LinkedHashMap<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
   private List<String> wrapper = List.of();
+  private List<String> launch = List.of("-jar", JAR.toString());
 
   private Installation(Path directory) {
     this.directory = directory;
@@ -73,6 +77,37 @@ final class Installation {
       environment.put(name, value);
     }
     return this;
+  }
+
+  /**
+   * Adds a user's own beans, in a jar beside the shipped one, as Spring Boot has it.
+   *
+   * @param others classes that {@code configuration} needs
+   */
+  Installation beans(Class<?> configuration, Class<?>... others) throws IOException {
+    Path jar = directory.resolve("lib/beans.jar");
+    Files.createDirectories(jar.getParent());
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      add(configuration, out);
+      for (Class<?> other : others) {
+        add(other, out);
+      }
+    }
+    launch = List.of(
+        "-Dloader.path=" + jar,
+        "-Dspring.main.sources=" + configuration.getName(),
+        "-cp",
+        JAR.toString(),
+        "org.springframework.boot.loader.launch.PropertiesLauncher");
+    return this;
+  }
+
+  private static void add(Class<?> type, JarOutputStream jar) throws IOException {
+    String name = type.getName().replace('.', '/') + ".class";
+    jar.putNextEntry(new JarEntry(name));
+    try (InputStream in = type.getClassLoader().getResourceAsStream(name)) {
+      in.transferTo(jar);
+    }
   }
 
   Installation set(String property, String value) {
@@ -132,10 +167,8 @@ final class Installation {
 
   /** Chunks so small that a load takes seconds, in the mode and with the lanes given. */
   Installation chunks(int size, String mode, int concurrency) {
-    return edit(
-        job ->
-            job.replaceAll("(?m)^    chunk:.*$", "    chunk: " + chunk(size, mode))
-                .replaceAll("concurrency: \\d+", "concurrency: " + concurrency));
+    return edit(job -> job.replaceAll("(?m)^    chunk:.*$", "    chunk: " + chunk(size, mode))
+        .replaceAll("concurrency: \\d+", "concurrency: " + concurrency));
   }
 
   private static String chunk(int size, String mode) {
@@ -157,7 +190,7 @@ final class Installation {
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
-    command.addAll(List.of("-jar", JAR.toString()));
+    command.addAll(launch);
     command.addAll(List.of(arguments));
     try {
       ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());

@@ -3,6 +3,8 @@ package dev.tranche.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tranche.crash.Fault.Struck;
+import dev.tranche.testing.MariaDb;
+import dev.tranche.testing.MariaDbServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
@@ -23,6 +26,8 @@ import org.springframework.util.FileSystemUtils;
  */
 final class Laboratory implements AutoCloseable {
 
+  static final Set<String> DATABASES = Set.of("h2", "postgresql", "mariadb");
+
   /** Longer than any fault that is to be borne, on a busy machine. */
   static final String PATIENCE = "60s";
 
@@ -30,29 +35,32 @@ final class Laboratory implements AutoCloseable {
   private static final int ROWS = 3_000;
   private static final int FAULTS_OF_ONE_LOAD = 4;
 
-  private final String database;
+  private final String target;
   private final Path directory;
   private final Results results;
   private final List<Fault> faults;
-  private @Nullable Server server;
+  private @Nullable PostgresServer postgres;
+  private @Nullable MariaDbServer mariaDb;
 
   /**
-   * @param database h2, postgresql or mariadb
+   * @param target h2, postgresql, mariadb, csv, jsonl, bean or bean with connection; for those that
+   *     are no database, PostgreSQL holds the job repository
    * @param directory for what the loads need; each is removed if it is as it should be
    * @param only the beginning of the names of the faults to draw from
    */
-  Laboratory(String database, Path directory, Results results, String only) {
-    this.database = database;
+  Laboratory(String target, Path directory, Results results, String only) {
+    this.target = target;
     this.directory = directory;
     this.results = results;
-    this.faults = Faults.all().stream().filter(fault -> fault.name().startsWith(only)).toList();
+    this.faults =
+        Faults.all().stream().filter(fault -> fault.name().startsWith(only)).toList();
   }
 
   /** Loads seed after seed until there are results of {@code wanted} faults. */
   void run(int wanted, long seed) throws Exception {
     List<Throwable> deviations = new ArrayList<>();
-    for (long next = seed; results.count(database) < wanted; next++) {
-      if (!results.has(database, next)) {
+    for (long next = seed; results.count(target) < wanted; next++) {
+      if (!results.has(target, next)) {
         try {
           load(next);
         } catch (AssertionError deviation) {
@@ -66,16 +74,18 @@ final class Laboratory implements AutoCloseable {
   /** One load and its faults. */
   void load(long seed) throws Exception {
     Random random = new Random(seed * 0x9E3779B97F4A7C15L);
-    Setting setting = Setting.draw(seed, random);
-    Path home = Files.createDirectories(directory.resolve(database + "-" + seed));
+    Setting setting = Setting.draw(seed, random, target);
+    Path home = Files.createDirectories(directory.resolve(target.replace(' ', '-') + "-" + seed));
     List<Results.Line> lines = new ArrayList<>();
     try (Site site = site(home, setting)) {
       Orders orders = Orders.write(home, ROWS, seed);
       Installation installation = site.settle(installation(home, setting, site));
-      Scene scene = new Scene(installation, site, random, ROWS, setting.chunk());
-      Oracle oracle = new Oracle(orders, site);
-      strike(seed, setting, scene, oracle, lines);
-      oracle.assertComplete();
+      Target written = target(home, setting, site);
+      written.prepare(installation);
+      Scene scene = new Scene(installation, site, written, random, ROWS, setting.chunk());
+      strike(seed, setting, scene, lines);
+      written.assertNothingTwice(FAULTS_OF_ONE_LOAD);
+      new Oracle(orders, site, written).assertComplete();
       assertNothingLeft(home, site);
     } catch (Exception | AssertionError deviation) {
       results.add(lines, deviation);
@@ -83,8 +93,8 @@ final class Laboratory implements AutoCloseable {
       deviation.printStackTrace(new PrintWriter(trace));
       Files.writeString(home.resolve("deviation.txt"), lines + "\n" + trace);
       throw new AssertionError(
-          database + ", seed " + seed + ", " + setting + ", " + lines + ": repeat it with"
-              + " ./mvnw -Pcrash verify -Dtranche.crash.database=" + database
+          target + ", seed " + seed + ", " + setting + ", " + lines + ": repeat it with"
+              + " ./mvnw -Pcrash verify -Dtranche.crash.target='" + target + "'"
               + " -Dtranche.crash.seed=" + seed + " -Dtranche.crash.runs=1"
               + " -Dtranche.crash.results=target/again.csv",
           deviation);
@@ -93,31 +103,32 @@ final class Laboratory implements AutoCloseable {
     FileSystemUtils.deleteRecursively(home);
   }
 
-  private void strike(
-      long seed, Setting setting, Scene scene, Oracle oracle, List<Results.Line> lines)
+  private void strike(long seed, Setting setting, Scene scene, List<Results.Line> lines)
       throws Exception {
-    List<Fault> fitting = faults.stream().filter(fault -> fault.fits().test(scene.site())).toList();
+    List<Fault> fitting =
+        faults.stream().filter(fault -> fault.fits().test(scene)).toList();
     for (int number = 1; number <= FAULTS_OF_ONE_LOAD && !fitting.isEmpty(); number++) {
       Fault fault = fitting.get(scene.random().nextInt(fitting.size()));
-      lines.add(new Results.Line(database, seed, setting, fault.name(), "?", -1));
+      lines.add(new Results.Line(target, seed, setting, fault.name(), "?", -1));
       Struck struck = strike(fault, scene);
       lines.remove(lines.size() - 1);
       int exit = struck.child().exit();
-      System.out.println(
-          database + ", seed " + seed + ": " + fault + " " + struck.point() + ", exit " + exit
-              + (struck.struck() ? "" : ": not reached"));
+      System.out.println(target + ", seed " + seed + ": " + fault + " " + struck.point() + ", exit "
+          + exit + (struck.struck() ? "" : ": not reached"));
       if (struck.struck()) {
-        lines.add(new Results.Line(database, seed, setting, fault.name(), struck.point(), exit));
+        lines.add(new Results.Line(target, seed, setting, fault.name(), struck.point(), exit));
       }
       scene.hear(struck.child());
       if (isDone(struck.child())) {
         return;
       }
-      assertThat(exit == 0 || struck.expected().contains(exit) || couldNotBegin(struck.child()))
-          .as("%s %s: exit code is one of 0 and %s: %s", fault, struck.point(), struck.expected(),
-              struck.child())
+      assertThat(
+              exit == 0 || struck.expected().contains(exit) || couldNotBegin(fault, struck.child()))
+          .as(
+              "%s %s: exit code is one of 0 and %s: %s",
+              fault, struck.point(), struck.expected(), struck.child())
           .isTrue();
-      oracle.assertNothingTwice();
+      scene.target().assertNothingTwice(number);
       assertNoSession(scene.site());
       if (exit == 0) {
         return;
@@ -135,8 +146,10 @@ final class Laboratory implements AutoCloseable {
   }
 
   /** Cut off before there was a run, whose patience it would be: the command fails. */
-  private static boolean couldNotBegin(Child.Result child) {
-    return child.exit() == 1 && !child.err().contains("load-orders: execution ");
+  private static boolean couldNotBegin(Fault fault, Child.Result child) {
+    return fault.isOfADatabase()
+        && child.exit() == 1
+        && !child.err().contains("load-orders: execution ");
   }
 
   private static Struck strike(Fault fault, Scene scene) {
@@ -148,16 +161,27 @@ final class Laboratory implements AutoCloseable {
   }
 
   private Site site(Path home, Setting setting) throws Exception {
-    if (database.equals("h2")) {
+    if (target.equals("h2")) {
       return new H2Site(home, setting.two());
     }
-    if (database.equals("mariadb")) {
-      return new MariaDbSite(setting.two());
+    if (target.equals("mariadb")) {
+      if (mariaDb == null && MariaDb.isOwn()) {
+        mariaDb = MariaDbServer.start();
+      }
+      return new MariaDbSite(mariaDb, setting.two());
     }
-    if (server == null) {
-      server = new Server();
+    if (postgres == null) {
+      postgres = new PostgresServer();
     }
-    return new PostgresSite(server, setting.two());
+    return new PostgresSite(postgres, setting.two());
+  }
+
+  private Target target(Path home, Setting setting, Site site) {
+    return switch (target) {
+      case "csv", "jsonl" -> FileTarget.in(home, target);
+      case "bean" -> CallsTarget.in(home, setting);
+      default -> new TableTarget(site, target.equals("bean with connection"));
+    };
   }
 
   private static Installation installation(Path home, Setting setting, Site site)
@@ -178,13 +202,12 @@ final class Laboratory implements AutoCloseable {
   private static void assertNothingLeft(Path home, Site site) throws Exception {
     assertNoSession(site);
     try (Stream<Path> files = Files.walk(home)) {
-      List<String> left =
-          files
-              .filter(Files::isRegularFile)
-              .map(file -> home.relativize(file).toString())
-              .filter(file -> !file.startsWith("data/") && !file.startsWith("jobs/"))
-              .filter(file -> !file.matches("var/(tranche|warehouse)\\.(mv|trace)\\.db"))
-              .toList();
+      List<String> left = files
+          .filter(Files::isRegularFile)
+          .map(file -> home.relativize(file).toString())
+          .filter(file -> !file.matches("(data|jobs|lib)/.*|out/(orders|calls)\\.\\w+"))
+          .filter(file -> !file.matches("var/(tranche|warehouse)\\.(mv|trace)\\.db"))
+          .toList();
       assertThat(left).as("files that are left").isEmpty();
     }
   }
@@ -202,8 +225,11 @@ final class Laboratory implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (server != null) {
-      server.close();
+    if (postgres != null) {
+      postgres.close();
+    }
+    if (mariaDb != null) {
+      mariaDb.close();
     }
   }
 }

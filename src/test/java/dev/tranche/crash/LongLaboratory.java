@@ -1,5 +1,7 @@
 package dev.tranche.crash;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -9,19 +11,27 @@ import org.junit.jupiter.api.Test;
  */
 class LongLaboratory {
 
-  private static final String DATABASE = property("database", "postgresql");
+  private static final String TARGET = property("target", "postgresql");
   private static final int RUNS = Integer.parseInt(property("runs", "200"));
   private static final long SEED = Long.parseLong(property("seed", "1"));
   private static final String FAULT = property("fault", "");
-  private static final Path RESULTS = Path.of(property("results", "src/docs/guarantees/results.csv"));
+  private static final Path RESULTS =
+      Path.of(property("results", "src/docs/guarantees/results.csv"));
 
   @Test
   void nothingIsLostAndNothingIsTwiceWhateverHappens() throws Exception {
     Path directory = Path.of("target", "crash");
-    Results results = new Results(RESULTS);
-    try (Laboratory laboratory = new Laboratory(DATABASE, directory.toAbsolutePath(), results, FAULT)) {
+    Results results = new Results(RESULTS, build());
+    try (Laboratory laboratory =
+        new Laboratory(TARGET, directory.toAbsolutePath(), results, FAULT)) {
       laboratory.run(RUNS, SEED);
     }
+  }
+
+  /** The commit that is tried, as Git describes it. */
+  private static String build() throws IOException {
+    Process git = new ProcessBuilder("git", "describe", "--always", "--dirty").start();
+    return new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
   }
 
   private static String property(String name, String otherwise) {

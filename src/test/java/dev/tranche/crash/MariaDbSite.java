@@ -1,6 +1,9 @@
 package dev.tranche.crash;
 
 import dev.tranche.testing.MariaDb;
+import dev.tranche.testing.MariaDbServer;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,16 +15,24 @@ import org.jspecify.annotations.Nullable;
 /** Databases of a MariaDB server, each behind a line: one, or one each for repository and target. */
 final class MariaDbSite implements Site {
 
-  private final MariaDb repository = MariaDb.database();
+  private final @Nullable MariaDbServer server;
+  private final MariaDb repository;
   private final MariaDb target;
   private final Line toRepository;
   private final Line toTarget;
 
-  MariaDbSite(boolean two) {
+  /** @param server null: the one that all tests share */
+  MariaDbSite(@Nullable MariaDbServer server, boolean two) {
+    this.server = server;
+    repository = database(server);
     int port = Integer.parseInt(repository.url().replaceFirst(".*:(\\d+)/.*", "$1"));
-    target = two ? MariaDb.database() : repository;
+    target = two ? database(server) : repository;
     toRepository = new Line(port, MariaDbListener::new);
     toTarget = two ? new Line(port, MariaDbListener::new) : toRepository;
+  }
+
+  private static MariaDb database(@Nullable MariaDbServer server) {
+    return server == null ? MariaDb.database() : MariaDb.database(server);
   }
 
   @Override
@@ -55,10 +66,32 @@ final class MariaDbSite implements Site {
     return role == Role.REPOSITORY ? toRepository : toTarget;
   }
 
-  /** All tests share it. */
+  @Override
+  public @Nullable Path file() {
+    return null;
+  }
+
   @Override
   public @Nullable Server server() {
-    return null;
+    return server == null ? null : new Own(server);
+  }
+
+  private record Own(MariaDbServer server) implements Server {
+
+    @Override
+    public void kill(boolean nine) {
+      server.kill(nine);
+    }
+
+    @Override
+    public void restart() throws IOException {
+      server.restart();
+    }
+
+    @Override
+    public void close() {
+      server.close();
+    }
   }
 
   @Override
@@ -66,9 +99,7 @@ final class MariaDbSite implements Site {
     String where = " where p.DB in ('" + repository.name() + "', '" + target.name() + "')"
         + " and p.ID <> connection_id()";
     String sql = "select p.DB, p.STATE, p.INFO from information_schema.PROCESSLIST p"
-        + (locked
-            ? " join information_schema.INNODB_TRX t on t.TRX_MYSQL_THREAD_ID = p.ID"
-            : "")
+        + (locked ? " join information_schema.INNODB_TRX t on t.TRX_MYSQL_THREAD_ID = p.ID" : "")
         + where;
     List<String> sessions = new ArrayList<>();
     try (Connection connection = repository();

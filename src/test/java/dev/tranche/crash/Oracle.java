@@ -3,13 +3,10 @@ package dev.tranche.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,43 +20,31 @@ final class Oracle {
 
   private final Orders orders;
   private final Site site;
+  private final Target target;
 
-  Oracle(Orders orders, Site site) {
+  Oracle(Orders orders, Site site, Target target) {
     this.orders = orders;
     this.site = site;
-  }
-
-  /** Whatever happened, and however often: nothing is there twice. */
-  void assertNothingTwice() throws SQLException {
-    try (Connection target = site.target()) {
-      if (!exists(target, "orders")) {
-        return;
-      }
-      assertThat(texts(target, "select id from orders group by id having count(*) > 1"))
-          .as("orders that are there twice")
-          .isEmpty();
-    }
+    this.target = target;
   }
 
   /** A job that is COMPLETED has left exactly this. */
-  void assertComplete() throws SQLException {
-    try (Connection target = site.target();
+  void assertComplete() throws Exception {
+    assertRows();
+    try (Connection checkpoints = site.target();
         Connection repository = site.repository()) {
-      assertRows(target);
-      assertRejects(target);
-      assertTally(target, repository);
+      assertRejects(checkpoints);
+      assertTally(checkpoints, repository);
       assertSettled(repository);
     }
   }
 
-  private void assertRows(Connection target) throws SQLException {
-    List<String> rows =
-        texts(target, "select id, customer, amount, placed, note, worth from orders");
+  private void assertRows() throws Exception {
     List<String> missing = new ArrayList<>(orders.written());
     List<String> more = new ArrayList<>();
     Map<String, Integer> left = new HashMap<>();
     orders.written().forEach(row -> left.merge(row, 1, Integer::sum));
-    for (String row : rows) {
+    for (String row : target.rows()) {
       if (left.merge(row, -1, Integer::sum) < 0) {
         more.add(row);
       }
@@ -69,9 +54,9 @@ final class Oracle {
     assertThat(more).as("rows that are doubled, or are none of the input").isEmpty();
   }
 
-  private void assertRejects(Connection target) throws SQLException {
+  private void assertRejects(Connection checkpoints) throws SQLException {
     List<Long> rejected = new ArrayList<>();
-    for (String original : texts(target, "select original from TRANCHE_REJECT")) {
+    for (String original : Texts.of(checkpoints, "select original from TRANCHE_REJECT")) {
       Matcher number = NUMBER.matcher(original);
       assertThat(number.find()).as("a number in reject %s", original).isTrue();
       rejected.add(Long.valueOf(number.group()));
@@ -79,19 +64,19 @@ final class Oracle {
     assertThat(rejected).as("rejects").containsExactlyInAnyOrderElementsOf(orders.rejected());
   }
 
-  private void assertTally(Connection target, Connection repository) throws SQLException {
+  private void assertTally(Connection checkpoints, Connection repository) throws SQLException {
     String sums = "select sum(items_read), sum(items_written), sum(items_filtered),"
         + " sum(items_rejected) from ";
-    String expected =
-        orders.read() + "|" + orders.written().size() + "|" + orders.filtered() + "|"
-            + orders.rejected().size();
-    assertThat(texts(target, sums + "TRANCHE_CHECKPOINT"))
+    String expected = orders.read() + "|" + orders.written().size() + "|" + orders.filtered() + "|"
+        + orders.rejected().size();
+    assertThat(Texts.of(checkpoints, sums + "TRANCHE_CHECKPOINT"))
         .as("the tally of the checkpoints")
         .containsExactly(expected);
-    assertThat(texts(repository, sums + "TRANCHE_PARTITION"))
+    assertThat(Texts.of(repository, sums + "TRANCHE_PARTITION"))
         .as("the tally of the partitions")
         .containsExactly(expected);
-    assertThat(texts(target, "select partition_number from TRANCHE_CHECKPOINT where not complete"))
+    assertThat(Texts.of(
+            checkpoints, "select partition_number from TRANCHE_CHECKPOINT where not complete"))
         .as("incomplete checkpoints")
         .isEmpty();
   }
@@ -99,52 +84,29 @@ final class Oracle {
   /** Spring Batch's tables and ours are at rest, so that stock tools are content. */
   private static void assertSettled(Connection repository) throws SQLException {
     for (String table : List.of("BATCH_JOB_EXECUTION", "BATCH_STEP_EXECUTION")) {
-      assertThat(texts(repository, "select status, exit_code from " + table + " where " + RUNNING))
+      assertThat(
+              Texts.of(repository, "select status, exit_code from " + table + " where " + RUNNING))
           .as("rows of %s that look alive", table)
           .isEmpty();
     }
-    assertThat(texts(repository, "select count(*) from BATCH_JOB_EXECUTION where status = 'COMPLETED'"))
+    assertThat(Texts.of(
+            repository, "select count(*) from BATCH_JOB_EXECUTION where status = 'COMPLETED'"))
         .as("completed executions")
         .containsExactly("1");
-    assertThat(texts(repository, "select execution_id from TRANCHE_RUN where active"))
+    assertThat(Texts.of(repository, "select execution_id from TRANCHE_RUN where active"))
         .as("active runs")
         .isEmpty();
-    assertThat(texts(repository, "select partition_number, status from TRANCHE_PARTITION"
-            + " where status <> 'COMPLETED'"))
+    assertThat(Texts.of(
+            repository,
+            "select partition_number, status from TRANCHE_PARTITION"
+                + " where status <> 'COMPLETED'"))
         .as("partitions that are not complete")
         .isEmpty();
-    assertThat(texts(repository, "select phase from TRANCHE_STEP"))
+    assertThat(Texts.of(repository, "select phase from TRANCHE_STEP"))
         .as("phases of steps")
         .containsExactly("DONE");
-    assertThat(texts(repository, "select pid from TRANCHE_PROCESS"))
+    assertThat(Texts.of(repository, "select pid from TRANCHE_PROCESS"))
         .as("processes that are still registered")
         .isEmpty();
-  }
-
-  private static boolean exists(Connection connection, String table) throws SQLException {
-    for (String name : List.of(table, table.toUpperCase(Locale.ROOT))) {
-      try (ResultSet tables =
-          connection.getMetaData().getTables(connection.getCatalog(), null, name, null)) {
-        if (tables.next()) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private static List<String> texts(Connection connection, String sql) throws SQLException {
-    List<String> texts = new ArrayList<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        StringBuilder text = new StringBuilder(String.valueOf(rows.getString(1)));
-        for (int column = 2; column <= rows.getMetaData().getColumnCount(); column++) {
-          text.append('|').append(rows.getString(column));
-        }
-        texts.add(text.toString());
-      }
-    }
-    return texts;
   }
 }

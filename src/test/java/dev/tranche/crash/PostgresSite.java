@@ -1,5 +1,6 @@
 package dev.tranche.crash;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** Databases of a server, each behind a line: one, or one each for repository and target. */
 final class PostgresSite implements Site {
 
-  private final Server server;
+  private final PostgresServer server;
   private final String repository = "r_" + UUID.randomUUID().toString().replace("-", "");
   private final String target;
   private final Line toRepository;
   private final Line toTarget;
 
-  PostgresSite(Server server, boolean two) throws SQLException {
+  PostgresSite(PostgresServer server, boolean two) throws SQLException {
     this.server = server;
     this.target = two ? repository.replace('r', 't') : repository;
     this.toRepository = new Line(server.port(), PostgresListener::new);
@@ -58,6 +59,11 @@ final class PostgresSite implements Site {
   @Override
   public Line line(Role role) {
     return role == Role.REPOSITORY ? toRepository : toTarget;
+  }
+
+  @Override
+  public @Nullable Path file() {
+    return null;
   }
 
   @Override

@@ -9,20 +9,32 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A file with a line for each fault: what was done, and whether all was as it should be. */
-record Results(Path file) {
+/**
+ * A file with a line for each fault: what was done, and whether all was as it should be.
+ *
+ * @param build what is tried: a commit of this repository
+ */
+record Results(Path file, String build) {
 
   private static final String HEADER =
-      "database,seed,mode,lanes,chunk,databases,write,fault,point,exit,deviation\n";
+      "target,seed,mode,lanes,chunk,databases,write,fault,point,exit,deviation,build\n";
 
   /** One fault that struck. */
-  record Line(String database, long seed, Setting setting, String fault, String point, int exit) {
+  record Line(String target, long seed, Setting setting, String fault, String point, int exit) {
 
     @Override
     public String toString() {
       return joined(
-          database, seed, setting.mode(), setting.lanes(), setting.chunk(),
-          setting.two() ? "two" : "one", setting.write(), quoted(fault), quoted(point), exit);
+          target,
+          seed,
+          setting.mode(),
+          setting.lanes(),
+          setting.chunk(),
+          setting.two() ? "two" : "one",
+          setting.write(),
+          quoted(fault),
+          quoted(point),
+          exit);
     }
 
     private static String joined(Object... values) {
@@ -34,13 +46,13 @@ record Results(Path file) {
     return '"' + text.replace('"', '\'') + '"';
   }
 
-  /** Faults that were done to a database so far. */
-  long count(String database) throws IOException {
-    return lines().stream().filter(line -> line.startsWith(database + ",")).count();
+  /** Faults that were done to a target so far. */
+  long count(String target) throws IOException {
+    return lines().stream().filter(line -> line.startsWith(target + ",")).count();
   }
 
-  boolean has(String database, long seed) throws IOException {
-    return lines().stream().anyMatch(line -> line.startsWith(database + "," + seed + ","));
+  boolean has(String target, long seed) throws IOException {
+    return lines().stream().anyMatch(line -> line.startsWith(target + "," + seed + ","));
   }
 
   private List<String> lines() throws IOException {
@@ -51,7 +63,8 @@ record Results(Path file) {
   void add(List<Line> lines, @Nullable Throwable deviation) throws IOException {
     StringBuilder text = new StringBuilder(Files.exists(file) ? "" : HEADER);
     String words = deviation == null ? "" : quoted(beginning(deviation));
-    lines.forEach(line -> text.append(line).append(',').append(words).append('\n'));
+    lines.forEach(line ->
+        text.append(line).append(',').append(words).append(',').append(build).append('\n'));
     Files.createDirectories(file.toAbsolutePath().getParent());
     Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }

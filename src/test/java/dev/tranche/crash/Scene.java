@@ -2,7 +2,12 @@ package dev.tranche.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +20,7 @@ final class Scene {
 
   private final Installation installation;
   private final Site site;
+  private final Target target;
   private final Random random;
   private final int rows;
   private final int chunk;
@@ -27,9 +33,10 @@ final class Scene {
    * @param rows of the input
    * @param chunk items in one
    */
-  Scene(Installation installation, Site site, Random random, int rows, int chunk) {
+  Scene(Installation installation, Site site, Target target, Random random, int rows, int chunk) {
     this.installation = installation;
     this.site = site;
+    this.target = target;
     this.random = random;
     this.rows = rows;
     this.chunk = chunk;
@@ -41,6 +48,10 @@ final class Scene {
 
   Site site() {
     return site;
+  }
+
+  Target target() {
+    return target;
   }
 
   Random random() {
@@ -96,6 +107,20 @@ final class Scene {
   void recover() throws Exception {
     Child.Result recovered = installation.run("recover");
     assertThat(recovered.exit()).as("recover: %s", recovered).isZero();
+  }
+
+  /** Whether the last execution ended at a time that is so far from the true one, or nearly. */
+  boolean isNewestEndOff(Duration ahead) throws Exception {
+    String newest = "select max(end_time) from BATCH_JOB_EXECUTION where job_execution_id ="
+        + " (select max(job_execution_id) from BATCH_JOB_EXECUTION)";
+    try (Connection repository = site.repository();
+        Statement statement = repository.createStatement();
+        ResultSet end = statement.executeQuery(newest)) {
+      end.next();
+      LocalDateTime told = end.getObject(1, LocalDateTime.class);
+      LocalDateTime truth = LocalDateTime.now(ZoneOffset.UTC).plus(ahead);
+      return told != null && Duration.between(told, truth).abs().toHours() < 1;
+    }
   }
 
   /** Runs what is missing to the end, without a fault. */

@@ -1,5 +1,6 @@
 package dev.tranche.crash;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -24,6 +25,9 @@ interface Site extends AutoCloseable {
 
   /** Null where a database is not reached over a line. */
   @Nullable Line line(Role role);
+
+  /** What grows when the target does, if it is a file of the child's. */
+  @Nullable Path file();
 
   /** The server, if it is the laboratory's to kill. */
   @Nullable Server server();

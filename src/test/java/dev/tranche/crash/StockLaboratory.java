@@ -38,7 +38,7 @@ class StockLaboratory {
     "concurrent,one", "concurrent,two", "local-chunking,one", "partitioned,one", "partitioned,two"
   })
   void countsWhatAKillLosesAndDoubles(String kind, String databases) throws Exception {
-    try (Server server = new Server()) {
+    try (PostgresServer server = new PostgresServer()) {
       for (long seed = SEED; seed < SEED + RUNS; seed++) {
         String repository = "r" + seed;
         String target = databases.equals("two") ? "t" + seed : repository;
@@ -52,7 +52,7 @@ class StockLaboratory {
     }
   }
 
-  private static void prepare(Server server, String repository, String target) throws SQLException {
+  private static void prepare(PostgresServer server, String repository, String target) throws SQLException {
     try (Connection connection = server.database(repository).getConnection()) {
       ScriptUtils.executeSqlScript(
           connection,
@@ -65,7 +65,7 @@ class StockLaboratory {
   }
 
   private static String killAndRestart(
-      Server server, String kind, String repository, String target, long seed) throws Exception {
+      PostgresServer server, String kind, String repository, String target, long seed) throws Exception {
     int at = 1 + new Random(seed).nextInt(ROWS * 9 / 10);
     try (Connection connection = server.database(target).getConnection();
         Statement statement = connection.createStatement()) {
@@ -97,7 +97,7 @@ class StockLaboratory {
     return last;
   }
 
-  private static Process start(Server server, String kind, String repository, String target)
+  private static Process start(PostgresServer server, String kind, String repository, String target)
       throws IOException {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));

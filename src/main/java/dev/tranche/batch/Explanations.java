@@ -13,6 +13,7 @@ import dev.tranche.plan.TaskletStepPlan;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What a run would do, in words. Safe for all threads. */
 record Explanations(JobSource jobs, Targets targets) {
@@ -47,7 +48,7 @@ record Explanations(JobSource jobs, Targets targets) {
         sketch.slices().size(),
         Math.min(definition.partition().concurrency(), sketch.slices().size()),
         sketch.slices(),
-        chunks(definition.chunk()),
+        chunks(definition.chunk(), definition.stages()),
         sketch.guarantee(),
         step.connections(),
         sketch.sql(),
@@ -60,13 +61,20 @@ record Explanations(JobSource jobs, Targets targets) {
         step.name(), "", writes, 1, 1, List.of(), "", guarantee, step.connections(), sql, List.of());
   }
 
-  private static String chunks(ChunkDefinition chunk) {
+  private static String chunks(ChunkDefinition chunk, List<ChunkDefinition> stages) {
     String text =
         "of " + chunk.size() + " items, in " + chunk.mode().name().toLowerCase(Locale.ROOT)
-            + " mode, with " + chunk.workers() + " workers for each lane";
+            + " mode, " + (stages.size() == 1 ? "" : "in " + stages.size() + " stages ") + "with "
+            + stages.stream().map(Explanations::workers).collect(Collectors.joining(" and "))
+            + " workers for each lane";
     return chunk.mode() == ChunkDefinition.Mode.MAP
         ? text
         : text + ", " + chunk.inFlight() + " in flight, committed in order of "
             + chunk.order().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String workers(ChunkDefinition stage) {
+    return stage.workers()
+        + (stage.threads() == ChunkDefinition.Threads.VIRTUAL ? " virtual" : "");
   }
 }

@@ -2,6 +2,7 @@ package dev.tranche.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,60 @@ class JobFileTest {
             new ReadDefinition.Bean("orders", true),
             new PartitionDefinition.Bean("orderRanges", 8, 2));
     assertThat(job.steps().get(7)).isEqualTo(new TaskletStepDefinition("report", "reporter"));
+  }
+
+  private static ChunkStepDefinition step(String process, String chunk) {
+    return (ChunkStepDefinition)
+        JobFile.parse(
+                "job.yml",
+                """
+                name: job
+                steps:
+                  - name: load
+                    read: { type: csv, files: a.csv }
+                    process: %s
+                    chunk: %s
+                    write: { type: jdbc, table: t }
+                """
+                    .formatted(process, chunk))
+            .resolve(Placeholders.of(Map.of("kind", "virtual")))
+            .steps()
+            .get(0);
+  }
+
+  @Test
+  void givesVirtualThreadsMoreWorkersThanThereAreProcessors() {
+    int processors = Runtime.getRuntime().availableProcessors();
+
+    assertThat(step("[]", "{}").chunk().workers()).isEqualTo(processors);
+    assertThat(step("[]", "{ threads: platform }").chunk().workers()).isEqualTo(processors);
+    if (Runtime.version().feature() >= 21) { // before, it is a problem
+      assertThat(step("[]", "{ threads: virtual }").chunk().workers()).isEqualTo(64);
+      assertThat(step("[]", "{ threads: \"${kind}\" }").chunk().workers()).isEqualTo(64);
+      assertThat(step("[]", "{ threads: virtual, workers: 3 }").chunk().workers()).isEqualTo(3);
+      assertThat(step("[{ stage: { threads: virtual } }, { bean: b }]", "{}").stages())
+          .extracting(ChunkDefinition::workers)
+          .containsExactly(64);
+    }
+  }
+
+  @Test
+  void givesTheEntriesAboveTheFirstStageTheWorkersOfTheChunk() {
+    String futures = "{ size: 10, mode: futures, workers: 5, in-flight: 3, order: completion }";
+    String parsed = "{ bean: parser }";
+
+    assertThat(step("[{ bean: fetcher }, " + parsed + "]", futures).stages())
+        .extracting(ChunkDefinition::workers)
+        .containsExactly(5);
+    assertThat(step("[{ bean: fetcher }, { stage: { workers: 7 } }, " + parsed + "]", futures)
+            .stages())
+        .extracting(ChunkDefinition::workers, ChunkDefinition::inFlight, ChunkDefinition::order)
+        .containsExactly(
+            tuple(5, 3, ChunkDefinition.Order.COMPLETION),
+            tuple(7, 3, ChunkDefinition.Order.COMPLETION));
+    assertThat(step("[{ stage: { workers: 7 } }, " + parsed + "]", "{ size: 10 }").stages())
+        .extracting(ChunkDefinition::workers)
+        .containsExactly(7);
   }
 
   @Test

@@ -15,6 +15,7 @@ final class Coverage {
   private final Map<Kind, Integer> struck = new EnumMap<>(Kind.class);
   private int runs;
   private int withDoneRange;
+  private int withStages;
   private int withChangedSize;
   private int withUnknownOutcome;
   private int lastSize;
@@ -31,6 +32,9 @@ final class Coverage {
     if (!found.done().isEmpty() && kind != Kind.DEADLOCK) {
       withDoneRange++;
     }
+    if (life.staged() && midway) {
+      withStages++;
+    }
     if (lastSize != 0 && lastSize != life.size()) {
       withChangedSize++;
     }
@@ -45,6 +49,7 @@ final class Coverage {
     other.struck.forEach((kind, times) -> struck.merge(kind, times, Integer::sum));
     runs += other.runs;
     withDoneRange += other.withDoneRange;
+    withStages += other.withStages;
     withChangedSize += other.withChangedSize;
     withUnknownOutcome += other.withUnknownOutcome;
   }
@@ -54,6 +59,8 @@ final class Coverage {
         .isGreaterThanOrEqualTo(1_000);
     assertThat(withChangedSize).as("runs with a changed chunk size: %s", this)
         .isGreaterThanOrEqualTo(100);
+    assertThat(withStages).as("runs with two stages when struck: %s", this)
+        .isGreaterThanOrEqualTo(1_000);
     assertThat(withUnknownOutcome).as("runs with a commit of unknown outcome: %s", this)
         .isGreaterThanOrEqualTo(100);
     assertThat(struck.keySet()).as("kinds of fate: %s", this).hasSize(Kind.values().length - 1);
@@ -65,6 +72,8 @@ final class Coverage {
         + " runs struck, "
         + withDoneRange
         + " of them with a done range, "
+        + withStages
+        + " midway with two stages, "
         + withChangedSize
         + " with a changed chunk size, "
         + withUnknownOutcome

@@ -1,8 +1,10 @@
 package dev.tranche.exactlyonce;
 
+import dev.tranche.chunk.ChunkExecutor;
 import dev.tranche.chunk.ChunkObserver;
 import dev.tranche.chunk.ChunkSource;
 import dev.tranche.chunk.ItemError;
+import dev.tranche.chunk.Pipeline;
 import dev.tranche.chunk.ReadChunk;
 import dev.tranche.exactlyonce.Scenario.Life;
 import dev.tranche.row.Digest;
@@ -17,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers 1 to n as rows, and the process step that goes with them.
+ * The numbers 1 to n as rows, and the processing that goes with them.
  *
  * <p>The first item of a held chunk waits until the rest of its window is committed, where that may
  * be before it, so that ranges beyond the watermark are done when its process is struck.
@@ -96,20 +98,36 @@ final class Integers implements ChunkSource<Object>, ChunkObserver {
     commits.release();
   }
 
-  /** The process step. */
-  @Nullable Object process(Object item) throws InterruptedException {
-    Row row = (Row) item;
-    int number = Math.toIntExact((Long) Objects.requireNonNull(row.get(0)));
+  /** The process step: whole, or in two stages. */
+  Pipeline<Object, Object> pipeline(ChunkExecutor first, ChunkExecutor second) {
+    return life.staged()
+        ? Pipeline.of(this::filter, first).then(this::spoil, second)
+        : Pipeline.of(
+            item -> {
+              Object left = filter(item);
+              return left == null ? null : spoil(left);
+            },
+            first);
+  }
+
+  private @Nullable Object filter(Object item) throws InterruptedException {
+    int number = number(item);
     if (held.remove(number)) {
       commits.drainPermits();
       commits.tryAcquire(life.chunk().inFlight() - 1, 40, TimeUnit.MILLISECONDS);
     }
-    if (scenario.filtered().contains(number)) {
-      return null;
-    }
+    return scenario.filtered().contains(number) ? null : item;
+  }
+
+  private Object spoil(Object item) {
+    int number = number(item);
     return scenario.refused().contains(number)
         ? new Row(World.COLUMNS, new Object[] {number + REFUSED})
-        : row;
+        : item;
+  }
+
+  private static int number(Object item) {
+    return Math.toIntExact((Long) Objects.requireNonNull(((Row) item).get(0)));
   }
 
   private static Position at(int index) {

@@ -31,9 +31,18 @@ record Scenario(
     List<Life> lives) {
 
   /**
+   * @param staged whether items pass two stages, each with workers of its own
    * @param held which chunk of a window is processed last of it
    */
-  record Life(Mode mode, Order order, int size, int workers, int inFlight, int held, Fate fate) {
+  record Life(
+      Mode mode,
+      Order order,
+      int size,
+      boolean staged,
+      int workers,
+      int inFlight,
+      int held,
+      Fate fate) {
 
     ChunkDefinition chunk() {
       boolean map = mode == Mode.MAP;
@@ -49,7 +58,7 @@ record Scenario(
     }
 
     Life withoutFate() {
-      return new Life(mode, order, size, workers, inFlight, -1, Fate.NONE);
+      return new Life(mode, order, size, staged, workers, inFlight, -1, Fate.NONE);
     }
   }
 
@@ -84,6 +93,7 @@ record Scenario(
                 Tuple.of(1, Arbitraries.just(Order.INPUT)),
                 Tuple.of(8, Arbitraries.just(Order.COMPLETION))),
             Arbitraries.integers().between(1, 4),
+            Arbitraries.of(true, false),
             Arbitraries.integers().between(2, 3),
             Arbitraries.integers().between(4, 7),
             Arbitraries.integers().between(0, 2),

@@ -6,7 +6,6 @@ import dev.tranche.chunk.ChunkExecutor;
 import dev.tranche.chunk.ChunkLoop;
 import dev.tranche.chunk.ChunkTarget;
 import dev.tranche.chunk.Ending;
-import dev.tranche.chunk.Pipeline;
 import dev.tranche.chunk.SkipBudget;
 import dev.tranche.chunk.StopSignal;
 import dev.tranche.definition.OnError;
@@ -273,6 +272,7 @@ final class World implements AutoCloseable {
     private Ending loop(Claim claim) throws Exception {
       Integers source = new Integers(scenario, life);
       try (ChunkExecutor executor = ChunkExecutor.of(life.chunk(), "process-" + execution);
+          ChunkExecutor behind = ChunkExecutor.of(life.chunk(), "second-" + execution);
           ChunkTarget<Object> opened = claimed.get()) {
         return new ChunkLoop<>(
                 new ChunkLoop.Parts<>(
@@ -280,7 +280,7 @@ final class World implements AutoCloseable {
                     life.chunk(),
                     ON_ERROR,
                     source,
-                    Pipeline.of(source::process, executor),
+                    source.pipeline(executor, behind),
                     opened,
                     new SkipBudget(ON_ERROR.skip(), Tally.ZERO),
                     new StopSignal(),

@@ -1,6 +1,6 @@
 /**
- * The examples of the documents on Java configuration and on the executor, as a user would write
- * them.
+ * The examples of the documents on Java configuration, on the executor and on pipelines, as a user
+ * would write them.
  *
  * <p>Start reading at {@link dev.tranche.example.LoadEarthquakes}.
  */

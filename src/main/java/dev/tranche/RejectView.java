@@ -2,7 +2,11 @@ package dev.tranche;
 
 import org.jspecify.annotations.Nullable;
 
-/** A rejected item: where it was, its text, and what was wrong. */
+/**
+ * A rejected item: where it was, its text, and what was wrong.
+ *
+ * @param takenBy the execution that ran it again; null if none has
+ */
 public record RejectView(
     String step,
     String partition,
@@ -15,4 +19,5 @@ public record RejectView(
     String original,
     String error,
     String message,
-    String fingerprint) {}
+    String fingerprint,
+    @Nullable Long takenBy) {}

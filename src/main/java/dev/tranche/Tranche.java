@@ -127,6 +127,19 @@ public interface Tranche {
    */
   PurgeView purge(@Nullable String job, @Nullable PurgeRule rule, boolean dryRun);
 
+  /** The rejected items of an execution's instance by kind of error, step by step. */
+  List<RejectGroupView> rejectGroups(long execution);
+
+  /**
+   * Runs the rejected items of an execution's instance again, through the same job as its file is
+   * now, and waits: an instance of its own, which is restarted as any other. Each reject is run again
+   * once; what is rejected again is a reject of the new instance.
+   *
+   * @throws RefusedException if nothing is left to run again, if it runs already, or if the items
+   *     cannot be made again of what is kept of them
+   */
+  ExecutionView redrive(long execution, RunObserver observer);
+
   /** What a run with these parameters would do. */
   Explanation explain(String job, Map<String, String> parameters);
 

@@ -7,6 +7,7 @@ import dev.tranche.PartitionView;
 import dev.tranche.PurgeRule;
 import dev.tranche.PurgeView;
 import dev.tranche.RefusedException;
+import dev.tranche.RejectGroupView;
 import dev.tranche.RejectView;
 import dev.tranche.RunObserver;
 import dev.tranche.Schedules;
@@ -279,6 +280,16 @@ public final class BatchTranche implements Tranche, AutoCloseable {
   @Override
   public @Nullable String leaseTrouble() {
     return engine.heartbeat().trouble();
+  }
+
+  @Override
+  public List<RejectGroupView> rejectGroups(long execution) {
+    return views.rejectGroups(find(execution).instance());
+  }
+
+  @Override
+  public ExecutionView redrive(long execution, RunObserver observer) {
+    return show(launcher.redrive(find(execution), observer));
   }
 
   @Override

@@ -51,6 +51,7 @@ public final class ChunkStepBuilder<T> extends StepBuilderHelper<ChunkStepBuilde
   private ChunkDefinition.Threads threads = ChunkDefinition.DEFAULT.threads();
   private ChunkDefinition.Order order = ChunkDefinition.DEFAULT.order();
   private @Nullable Duration timeout;
+  private @Nullable Duration itemTimeout;
   private OnError.Retry retry = OnError.Retry.NONE;
   private OnError.@Nullable Skip skip;
 
@@ -201,13 +202,27 @@ public final class ChunkStepBuilder<T> extends StepBuilderHelper<ChunkStepBuilde
     return this;
   }
 
+  /**
+   * The longest an item may take to be processed, in each of its attempts: past it the worker is
+   * interrupted, and the item alone has failed.
+   */
+  public ChunkStepBuilder<T> itemTimeout(Duration longest) {
+    if (longest.toMillis() < 1) {
+      throw new IllegalArgumentException(
+          about() + "itemTimeout is " + longest + "; at least 1 ms");
+    }
+    itemTimeout = longest;
+    return this;
+  }
+
   // -- what is done about faults --
 
   /**
    * Tries a failed item or write again, each time as a new transaction.
    *
    * @param attempts in total, the first included
-   * @param backoff before the second attempt; doubled before each later one
+   * @param backoff before the second attempt; doubled before each later one, up to a minute, and
+   *     up to a fifth shorter or longer, at random
    * @param on which faults; none named: those that a database calls transient
    */
   @SafeVarargs
@@ -217,7 +232,11 @@ public final class ChunkStepBuilder<T> extends StepBuilderHelper<ChunkStepBuilde
     List<String> names = Arrays.stream(on).map(Class::getName).toList();
     retry =
         new OnError.Retry(
-            atLeastOne("retry", attempts), backoff, names.isEmpty() ? retry.on() : names);
+            atLeastOne("retry", attempts),
+            backoff,
+            retry.maxBackoff(),
+            retry.jitter(),
+            names.isEmpty() ? retry.on() : names);
     return this;
   }
 
@@ -297,7 +316,8 @@ public final class ChunkStepBuilder<T> extends StepBuilderHelper<ChunkStepBuilde
         window,
         maxLead == null ? ChunkDefinition.maxLead(window) : maxLead,
         order,
-        timeout);
+        timeout,
+        itemTimeout);
   }
 
   private Destination destination(Database target) {

@@ -10,6 +10,7 @@ import dev.tranche.store.Definitions;
 import dev.tranche.store.Executions;
 import dev.tranche.store.Layouts;
 import dev.tranche.store.PartitionState;
+import dev.tranche.store.Rejects;
 import dev.tranche.store.Runs;
 import dev.tranche.store.StepState;
 import dev.tranche.store.StoreException;
@@ -127,6 +128,23 @@ record Engine(
       page.forEach(consumer);
       after = page.isEmpty() ? after : page.get(page.size() - 1).key().number();
     } while (page.size() == PAGE);
+  }
+
+  /** What nobody has run again of a step's rejects. */
+  List<Rejects.Open> openRejects(StepState state) {
+    Database target = databases.find(state.target());
+    if (target == null) {
+      throw new RefusedException(
+          "the rejects of step '" + state.step() + "' are in '" + state.target()
+              + "', and there is no connection of that name any more");
+    }
+    ready.accept(target);
+    try (Connection connection = target.connect()) {
+      return new Rejects(target.platform()).open(connection, state.layout());
+    } catch (SQLException away) {
+      throw new StoreException(
+          "the rejects in '" + target.name() + "' cannot be read: " + away.getMessage(), away);
+    }
   }
 
   /** The checkpoints of a step by partition; none while its target is away or not known here. */

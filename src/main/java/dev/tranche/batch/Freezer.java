@@ -7,6 +7,7 @@ import dev.tranche.plan.JobPlan;
 import dev.tranche.plan.ReadyStep;
 import dev.tranche.plan.StepPlan;
 import dev.tranche.store.Layouts;
+import dev.tranche.store.Rejects;
 import dev.tranche.store.StepState;
 import java.util.Iterator;
 import java.util.List;
@@ -25,11 +26,15 @@ final class Freezer {
   private final Engine engine;
   private final LocalRun run;
   private final JobPlan plan;
+  private final Redrives.@Nullable Redrive redrive;
 
-  Freezer(Engine engine, LocalRun run, JobPlan plan) {
+  /** @param redrive what is run again; null: the steps run their own input */
+  Freezer(
+      Engine engine, LocalRun run, JobPlan plan, Redrives.@Nullable Redrive redrive) {
     this.engine = engine;
     this.run = run;
     this.plan = plan;
+    this.redrive = redrive;
   }
 
   /** A step with its layout, and what attempts at its partitions are made of. */
@@ -38,12 +43,29 @@ final class Freezer {
   /** A chunk step: lays it out if it was never started, else checks its input for edits. */
   Frozen freeze(ChunkStepPlan step) throws Exception {
     StepState found = find(step);
+    if (redrive != null) {
+      return freeze(step, redrive, found);
+    }
     if (found != null) {
       ReadyStep ready = step.ready(new EditedInput(engine, run, step).settle(found));
       adopt(found);
       return new Frozen(found, ready);
     }
     ReadyStep ready = step.ready();
+    return new Frozen(create(step, ready.files(), ready::partitions), ready);
+  }
+
+  /** A chunk step whose input is what was rejected: the rejects that are there now. */
+  private Frozen freeze(ChunkStepPlan step, Redrives.Redrive rejects, @Nullable StepState found)
+      throws Exception {
+    if (found != null) {
+      adopt(found);
+      return new Frozen(found, step.redriven(found.files(), List.of(), run.execution()));
+    }
+    StepState origin = rejects.state(step.name());
+    List<Rejects.Open> open =
+        engine.bear(run, step.name(), () -> rejects.open(origin, step));
+    ReadyStep ready = step.redriven(origin.files(), open, run.execution());
     return new Frozen(create(step, ready.files(), ready::partitions), ready);
   }
 

@@ -120,7 +120,9 @@ public record Host(
             ready);
     Service service = settings.service();
     JobFolder folder = new JobFolder(settings.jobs(), environment, service.enabled());
-    JobSource jobs = new JobSource(folder, environment, planner, layouts, definitions);
+    JobSource jobs =
+        new JobSource(
+            folder, environment, planner, layouts, engine.executions(), definitions);
     Settlement settlement = new Settlement(engine, processes);
     Conductor conductor = new Conductor(engine, settlement, jobs);
     Launcher launcher = new Launcher(engine, jobOperator, jobs, conductor, settlement);

@@ -17,8 +17,10 @@ import dev.tranche.plan.JobPlan;
 import dev.tranche.plan.PlanException;
 import dev.tranche.plan.Planner;
 import dev.tranche.store.Definitions;
+import dev.tranche.store.Executions;
 import dev.tranche.store.Layouts;
 import dev.tranche.store.StepState;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ record JobSource(
     Placeholders environment,
     Planner planner,
     Layouts layouts,
+    Executions executions,
     Definitions definitions) {
 
   JobFiles files() {
@@ -130,7 +133,25 @@ record JobSource(
 
   /** What an execution of an instance with these parameters would do. */
   JobPlan plan(String job, long instance, Map<String, String> texts, @Nullable With with) {
-    List<StepState> frozen = layouts.find(instance);
+    return plan(job, layouts.find(instance), texts, with);
+  }
+
+  /**
+   * As above. A redrive takes the steps that it has not begun as those were whose rejects it runs,
+   * and goes by the job file as it is.
+   *
+   * @param begun the steps of the instance that were started before
+   */
+  JobPlan plan(
+      String job, List<StepState> begun, Map<String, String> texts, @Nullable With chosen) {
+    String origin = texts.get(ParameterTexts.REDRIVE_OF);
+    List<StepState> frozen = new ArrayList<>(begun);
+    if (origin != null) {
+      redriven(origin).stream()
+          .filter(state -> begun.stream().noneMatch(own -> own.step().equals(state.step())))
+          .forEach(frozen::add);
+    }
+    With with = origin != null && chosen == null ? With.NEW : chosen;
     JobFile file = file(job);
     return refusing(
         () ->
@@ -141,6 +162,15 @@ record JobSource(
                 frozen,
                 version -> definitions.find(version).orElse(null),
                 with));
+  }
+
+  /** The steps of the instance that execution {@code origin} belongs to. */
+  List<StepState> redriven(String origin) {
+    return executions
+        .find(Long.parseLong(origin))
+        .map(execution -> layouts.find(execution.instance()))
+        .orElseThrow(
+            () -> new RefusedException("execution " + origin + ", which is redriven, is gone"));
   }
 
   /** What was edited in the file of a job since the steps of an instance began. */

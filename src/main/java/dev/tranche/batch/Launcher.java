@@ -222,12 +222,27 @@ final class Launcher {
               + "). Run it anew with: run " + last.job() + " --new");
     }
     new RestartPlans(engine, jobs).requireKnown(execution.instance(), only);
-    JobExecution stored = engine.jobRepository().getJobExecution(last.id());
-    if (stored == null) {
-      throw new RefusedException("execution " + last.id() + " is not there any more");
-    }
+    JobExecution stored = stored(last);
     jobs.plan(last.job(), last.instance(), ParameterTexts.of(stored.getJobParameters()), with);
     return launch(last.job(), stored.getJobParameters(), new Launch(only, with, observer));
+  }
+
+  /** Runs the rejects of an execution's instance again; returns the execution when it has ended. */
+  long redrive(Executions.Execution execution, RunObserver observer) {
+    engine.requireRepository();
+    settle(execution.instance());
+    JobExecution stored = stored(execution);
+    JobParameters parameters =
+        new Redrives(engine, jobs).prepare(execution, stored.getJobParameters());
+    return launch(execution.job(), parameters, new Launch(Set.of(), null, observer));
+  }
+
+  private JobExecution stored(Executions.Execution execution) {
+    JobExecution stored = engine.jobRepository().getJobExecution(execution.id());
+    if (stored == null) {
+      throw new RefusedException("execution " + execution.id() + " is not there any more");
+    }
+    return stored;
   }
 
   private Optional<Executions.Execution> last(long instance) {

@@ -16,7 +16,15 @@ final class ParameterTexts {
   /** Tells instances apart whose other parameters are equal. */
   static final String RUN_ID = "run.id";
 
+  /** An execution of the instance whose rejects are run again. */
+  static final String REDRIVE_OF = "redrive.of";
+
   private ParameterTexts() {}
+
+  /** Whether Tranche gave it, and no user. */
+  static boolean isOurs(String name) {
+    return name.equals(RUN_ID) || name.equals(REDRIVE_OF);
+  }
 
   static Map<String, String> of(JobParameters parameters) {
     Map<String, String> texts = new LinkedHashMap<>();

@@ -59,7 +59,8 @@ final class RestartPlans {
     List<Executions.Step> rows = engine.executions().steps(List.of(execution.instance()));
     for (StepPlan step : plan.steps()) {
       StepState state = states.get(step.name());
-      if (refusal == null && state != null && step instanceof ChunkStepPlan chunks) {
+      boolean readsFiles = !texts.containsKey(ParameterTexts.REDRIVE_OF);
+      if (refusal == null && readsFiles && state != null && step instanceof ChunkStepPlan chunks) {
         refusal = EditedInput.refusal(engine, chunks, state);
       }
       decide(step.name(), state, only, rows, decisions);

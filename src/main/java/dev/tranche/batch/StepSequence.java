@@ -54,8 +54,13 @@ final class StepSequence extends AbstractJob {
     current = execution;
     JobPlan plan = jobs.plan(execution, run.with());
     plan.changes().forEach(change -> tell(execution, change));
-    Freezer freezer = new Freezer(engine, run, plan);
+    Redrives.Redrive redrive =
+        new Redrives(engine, jobs).of(ParameterTexts.of(execution.getJobParameters()));
+    Freezer freezer = new Freezer(engine, run, plan, redrive);
     for (StepPlan step : plan.steps()) {
+      if (redrive != null && !redrive.concerns(step, run)) {
+        continue;
+      }
       if (run.stop().requested()) {
         throw new JobInterruptedException("stopped before step " + step.name());
       }

@@ -2,25 +2,18 @@ package dev.tranche.batch;
 
 import dev.tranche.ExecutionView;
 import dev.tranche.PartitionView;
+import dev.tranche.RejectGroupView;
 import dev.tranche.RejectView;
 import dev.tranche.StepView;
 import dev.tranche.TallyView;
 import dev.tranche.partition.SliceJson;
 import dev.tranche.definition.Secrets;
 import dev.tranche.store.Claim;
-import dev.tranche.store.Database;
 import dev.tranche.store.Executions;
 import dev.tranche.store.PartitionState;
-import dev.tranche.store.Reject;
-import dev.tranche.store.Rejects;
 import dev.tranche.store.Position;
 import dev.tranche.store.StepState;
-import dev.tranche.store.StoreException;
 import dev.tranche.store.Tally;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -161,6 +154,16 @@ final class Views {
     return all;
   }
 
+  /** The rejected items of all steps of an instance, step by step. */
+  List<RejectView> rejects(long instance, int offset, int limit) {
+    return new RejectViews(engine).list(states(instance).values(), offset, limit);
+  }
+
+  /** The same by kind of error. */
+  List<RejectGroupView> rejectGroups(long instance) {
+    return new RejectViews(engine).groups(states(instance).values());
+  }
+
   private List<PartitionView> partitions(StepState state) {
     List<PartitionView> views = new ArrayList<>();
     Map<Integer, Claim> checkpoints = engine.checkpoints(state);
@@ -169,59 +172,6 @@ final class Views {
         partition ->
             views.add(partition(state, partition, checkpoints.get(partition.key().number()))));
     return views;
-  }
-
-  /** The rejected items of all steps of an instance, step by step. */
-  List<RejectView> rejects(long instance, int offset, int limit) {
-    List<RejectView> views = new ArrayList<>();
-    int skip = offset;
-    for (StepState state : states(instance).values()) {
-      Database target = engine.databases().find(state.target());
-      if (target == null || views.size() >= limit) {
-        continue;
-      }
-      try (Connection connection = target.connect()) {
-        Rejects rejects = new Rejects(target.platform());
-        List<Rejects.Stored> found =
-            rejects.find(connection, state.layout(), skip, limit - views.size());
-        found.forEach(stored -> views.add(reject(state.step(), stored)));
-        skip = found.isEmpty() ? skipped(connection, state, skip) : 0;
-      } catch (SQLException away) {
-        throw new StoreException(
-            "the rejects in '" + target.name() + "' cannot be read: " + away.getMessage(), away);
-      }
-    }
-    return views;
-  }
-
-  /** How many are still to be skipped in the steps after this one. */
-  private static int skipped(Connection connection, StepState state, int skip)
-      throws SQLException {
-    try (PreparedStatement count =
-        connection.prepareStatement("select count(*) from TRANCHE_REJECT where LAYOUT = ?")) {
-      count.setString(1, state.layout());
-      try (ResultSet row = count.executeQuery()) {
-        row.next();
-        return Math.max(0, skip - row.getInt(1));
-      }
-    }
-  }
-
-  private static RejectView reject(String step, Rejects.Stored stored) {
-    Reject reject = stored.reject();
-    return new RejectView(
-        step,
-        stored.partition().name(),
-        reject.ordinal(),
-        reject.phase(),
-        reject.source(),
-        reject.line(),
-        reject.offset(),
-        reject.column(),
-        reject.original(),
-        reject.errorClass(),
-        reject.message(),
-        reject.fingerprint());
   }
 
   /** The checkpoint is the truth; without it (the target is away) the repository's copy is shown. */

@@ -55,6 +55,7 @@ public final class ChunkLoop<I, O> {
   private final ChunkSource<I> source;
   private final boolean inInputOrder;
   private final Window<I, O> window;
+  private final Pipeline<I, O> pipeline;
   private final Committer<I, O> committer;
 
   // -- so far --
@@ -76,6 +77,7 @@ public final class ChunkLoop<I, O> {
             source.readsAhead() ? parts.pipeline().window() : 1,
             parts.chunk().timeout(),
             parts.stop());
+    this.pipeline = parts.pipeline().timed(parts.chunk().itemTimeout(), window::stuck);
     this.committer = new Committer<>(parts);
   }
 
@@ -183,6 +185,9 @@ public final class ChunkLoop<I, O> {
   }
 
   private void readFailed(Exception error) throws OutageException {
+    if (error instanceof OutageException away) {
+      throw away;
+    }
     if (SqlErrors.isOutage(error)) {
       throw new OutageException("the source cannot be reached: " + error.getMessage(), error);
     }
@@ -192,7 +197,7 @@ public final class ChunkLoop<I, O> {
   private ChunkWork<I, O> work(ReadChunk<I> chunk) {
     return new ChunkWork<>(
         chunk,
-        parts.pipeline(),
+        pipeline,
         RetryRule.of(parts.onError().retry()),
         parts.stop(),
         parts.observer(),

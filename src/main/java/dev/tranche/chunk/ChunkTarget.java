@@ -25,9 +25,21 @@ public interface ChunkTarget<O> extends AutoCloseable {
    * @param rejects items set aside
    * @param items items to write, in order
    * @param keys a stable key for each of {@code items}: its ordinal in the partition
+   * @param taken earlier rejects that are dealt with by this: nobody else may have them
    */
   record Commit<O>(
-      Fence fence, Checkpoint next, List<Reject> rejects, List<O> items, long[] keys) {}
+      Fence fence,
+      Checkpoint next,
+      List<Reject> rejects,
+      List<O> items,
+      long[] keys,
+      Reject.Taken taken) {
+
+    public Commit(
+        Fence fence, Checkpoint next, List<Reject> rejects, List<O> items, long[] keys) {
+      this(fence, next, rejects, items, keys, Reject.Taken.NONE);
+    }
+  }
 
   /**
    * Opens the connection and takes the partition: a new owner number above {@code owner}, and the

@@ -225,7 +225,7 @@ final class Committer<I, O> {
 
   private void rejectOrFail(Slot<I, O> slot, int index, Throwable error)
       throws SupersededException, OutageException, UnknownOutcomeException {
-    String refusal = parts.budget().reserve(index + 1L);
+    String refusal = parts.budget().reserve(index + 1L - slot.entry.committed());
     if (refusal != null) {
       failAt(slot.work.chunk, index, error, refusal);
       return;
@@ -329,19 +329,21 @@ final class Committer<I, O> {
 
     private final ChunkWork<I, O> work;
     private final int read;
+    private final Reject.Taken taken;
     private final List<O> items = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
     private final List<Reject> rejects = new ArrayList<>();
     private long[] keys = new long[16];
 
-    private Stretch(ChunkWork<I, O> work, int read) {
+    private Stretch(ChunkWork<I, O> work, int from, int to) {
       this.work = work;
-      this.read = read;
+      this.read = to - from;
+      this.taken = work.chunk.taken(from, to);
     }
 
     static <I, O> Stretch<I, O> of(
         ChunkWork<I, O> work, int from, int to, @Nullable Fault refused) {
-      Stretch<I, O> stretch = new Stretch<>(work, to - from);
+      Stretch<I, O> stretch = new Stretch<>(work, from, to);
       for (int i = from; i < to; i++) {
         stretch.add(i, refused == null ? work.outcome(i) : refused);
       }
@@ -369,7 +371,7 @@ final class Committer<I, O> {
 
     ChunkTarget.Commit<O> commit(Fence fence, Checkpoint next) {
       return new ChunkTarget.Commit<>(
-          fence, next, rejects, items, Arrays.copyOf(keys, items.size()));
+          fence, next, rejects, items, Arrays.copyOf(keys, items.size()), taken);
     }
   }
 }

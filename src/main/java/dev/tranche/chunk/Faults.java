@@ -27,7 +27,10 @@ final class Faults {
   static String text(Throwable error) {
     Throwable telling = telling(error);
     String message = telling.getMessage();
-    boolean plain = telling instanceof ItemError || telling instanceof InputException;
+    boolean plain =
+        telling instanceof ItemError
+            || telling instanceof InputException
+            || telling instanceof ChunkTimeoutException;
     if (plain && message != null) {
       return message;
     }

@@ -1,7 +1,10 @@
 package dev.tranche.chunk;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stages that a step's items pass, one after another, each with workers of its own.
@@ -34,6 +37,24 @@ public final class Pipeline<I, O> {
     List<Stage> more = new ArrayList<>(stages);
     more.add(new Stage(step, executor));
     return new Pipeline<>(more);
+  }
+
+  /**
+   * With a limit for each item in each stage.
+   *
+   * @param limit null: none
+   * @param whenStuck hears of a worker that does not leave an item although it was interrupted
+   */
+  Pipeline<I, O> timed(@Nullable Duration limit, Consumer<Thread> whenStuck) {
+    return limit == null
+        ? this
+        : new Pipeline<>(
+            stages.stream()
+                .map(
+                    stage ->
+                        new Stage(
+                            new TimedStep<>(stage.step(), limit, whenStuck), stage.executor()))
+                .toList());
   }
 
   int size() {

@@ -2,6 +2,7 @@ package dev.tranche.chunk;
 
 import dev.tranche.row.Digest;
 import dev.tranche.store.Position;
+import dev.tranche.store.Reject;
 
 /**
  * Consecutive items as a source read them, each with its place.
@@ -48,4 +49,9 @@ public interface ReadChunk<I> {
 
   /** The text of item {@code index} as it stood in the input. */
   String original(int index);
+
+  /** The rejects that items {@code from} to before {@code to} were, where those are run again. */
+  default Reject.Taken taken(int from, int to) {
+    return Reject.Taken.NONE;
+  }
 }

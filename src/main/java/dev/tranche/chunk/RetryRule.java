@@ -4,7 +4,7 @@ import dev.tranche.definition.OnError;
 import dev.tranche.store.SqlErrors;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
-import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -12,36 +12,45 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>Immutable; safe for all threads.
  */
-record RetryRule(int attempts, Duration backoff, List<String> on) {
-
-  /** No pause gets longer than this. */
-  private static final Duration LONGEST = Duration.ofMinutes(1);
+record RetryRule(OnError.Retry retry) {
 
   static RetryRule of(OnError.Retry retry) {
-    return new RetryRule(retry.attempts(), retry.backoff(), retry.on());
+    return new RetryRule(retry);
   }
 
   /** Whether attempt number {@code done}, counted from 1, that failed so is followed by another. */
   boolean again(int done, Throwable error) {
-    return done < attempts && covers(error);
+    return done < retry.attempts() && covers(error);
   }
 
-  /** Before attempt {@code done + 1}: the backoff, doubled with each attempt. */
+  /** Before attempt {@code done + 1}. */
   Duration pause(int done) {
-    Duration pause = backoff.multipliedBy(1L << Math.min(done - 1, 20));
-    return pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
+    return pause(done, ThreadLocalRandom.current().nextDouble());
+  }
+
+  /**
+   * The backoff, doubled with each attempt up to the longest, then shortened or lengthened.
+   *
+   * @param chance from 0 to 1: where in the range of the jitter
+   */
+  Duration pause(int done, double chance) {
+    double first = retry.backoff().toNanos();
+    double longest = Math.max(first, retry.maxBackoff().toNanos());
+    double doubled = Math.min(longest, first * Math.pow(2, done - 1));
+    return Duration.ofNanos((long) (doubled * (1 + retry.jitter() * (2 * chance - 1))));
   }
 
   private boolean covers(Throwable error) {
     if (error instanceof ItemError) {
       return false;
     }
-    return on.stream().anyMatch(name -> matches(name, error));
+    return retry.on().stream().anyMatch(name -> matches(name, error));
   }
 
   private static boolean matches(String name, Throwable error) {
     return switch (name) {
       case "transient" -> SqlErrors.isTransient(error) || SqlErrors.isOutage(error);
+      case "data" -> SqlErrors.isData(error);
       case "timeout" ->
         hasCause(error, TimeoutException.class.getName())
             || hasCause(error, SQLTimeoutException.class.getName());

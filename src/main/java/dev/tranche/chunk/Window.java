@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,9 @@ final class Window<I, O> {
   private final Deque<Slot<I, O>> slots = new ArrayDeque<>();
   private final Semaphore wake = new Semaphore(0);
   private final Runnable waker = wake::release;
+
+  /** Workers that an item's timeout did not stop. */
+  private final Set<Thread> stuck = ConcurrentHashMap.newKeySet();
 
   Window(
       Pipeline<I, O> pipeline,
@@ -133,8 +138,30 @@ final class Window<I, O> {
     return slot.expiredAt != null && System.nanoTime() - slot.expiredAt >= GRACE;
   }
 
+  /** A worker did not leave an item whose timeout is over: its chunk is given up. Any thread. */
+  void stuck(Thread worker) {
+    stuck.add(worker);
+    wake.release();
+  }
+
+  /** Gives up chunks whose workers are stuck; cancels what else there is of them. */
+  private void giveUpStuck() throws InterruptedException {
+    for (Slot<I, O> slot : slots) {
+      boolean given =
+          slot.passage.running().stream()
+              .anyMatch(stretch -> stretch.worker() != null && stuck.contains(stretch.worker()));
+      if (given && !slot.isExpired()) {
+        slot.expiredAt = System.nanoTime() - GRACE;
+        slot.passage.cancel(0);
+      }
+    }
+  }
+
   /** Interrupts the workers of chunks that take longer than the timeout. */
   private void expire() throws InterruptedException {
+    if (!stuck.isEmpty()) {
+      giveUpStuck();
+    }
     if (timeout == null) {
       return;
     }

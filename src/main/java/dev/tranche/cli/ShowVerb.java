@@ -1,7 +1,12 @@
 package dev.tranche.cli;
 
 import dev.tranche.ExecutionView;
+import dev.tranche.RejectGroupView;
+import dev.tranche.Tranche;
 import dev.tranche.json.Json;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -18,11 +23,16 @@ final class ShowVerb extends DataVerb {
 
   @Override
   public Integer call() {
-    ExecutionView shown = tranche().show(execution);
+    Tranche tranche = tranche();
+    ExecutionView shown = tranche.show(execution);
+    List<RejectGroupView> groups =
+        shown.tally().rejected() == 0 ? List.of() : tranche.rejectGroups(execution);
     if (json) {
-      print(Json.text(Json.executionWithSteps(shown)));
+      Map<String, @Nullable Object> all = Json.executionWithSteps(shown);
+      all.put("rejectGroups", Json.list(groups, Json::rejectGroup));
+      print(Json.text(all));
     } else {
-      new Summary(terminal(), session.command()).print(shown);
+      new Summary(terminal(), session.command()).print(shown, groups);
     }
     return ExitCode.COMPLETED;
   }

@@ -2,6 +2,7 @@ package dev.tranche.cli;
 
 import dev.tranche.ExecutionView;
 import dev.tranche.PartitionView;
+import dev.tranche.RejectGroupView;
 import dev.tranche.StepView;
 import dev.tranche.TallyView;
 import java.time.Duration;
@@ -23,6 +24,11 @@ final class Summary {
   }
 
   void print(ExecutionView execution) {
+    print(execution, List.of());
+  }
+
+  /** @param rejects of its instance, by kind of error */
+  void print(ExecutionView execution, List<RejectGroupView> rejects) {
     headline(execution);
     if (!execution.steps().isEmpty()) {
       terminal.out().println();
@@ -33,6 +39,10 @@ final class Summary {
     }
     execution.failures().forEach(failure -> terminal.out().println("  " + terminal.red(failure)));
     incomplete(execution);
+    rejects.stream()
+        .limit(NAMED)
+        .flatMap(group -> Words.lines(group).stream())
+        .forEach(line -> terminal.out().println("  " + line));
     next(execution);
     terminal.out().flush();
   }

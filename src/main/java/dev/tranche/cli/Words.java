@@ -1,9 +1,13 @@
 package dev.tranche.cli;
 
+import dev.tranche.RejectGroupView;
+import dev.tranche.RejectView;
 import dev.tranche.TallyView;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -68,5 +72,23 @@ final class Words {
   /** How many items are not accounted for; 0 if the tally adds up, negative if there are too many. */
   static long missing(TallyView tally) {
     return tally.read() - tally.written() - tally.filtered() - tally.rejected();
+  }
+
+  /** Where a rejected item came from: {@code orders.csv:12, column amount}. */
+  static String place(RejectView reject) {
+    String line = reject.line() > 0 ? ":" + reject.line() : ", item " + (reject.ordinal() + 1);
+    return reject.source() + line + (reject.column() == null ? "" : ", column " + reject.column());
+  }
+
+  /** A kind of error: how many items, what it says of the first, and where the first ones are. */
+  static List<String> lines(RejectGroupView group) {
+    List<String> lines = new ArrayList<>();
+    String taken =
+        group.taken() == 0 ? "" : " (" + number(group.taken()) + " of them run again)";
+    lines.add(
+        count(group.count(), "reject") + " in " + group.step() + taken + ", such as: "
+            + group.samples().get(0).message());
+    group.samples().forEach(sample -> lines.add("  " + place(sample)));
+    return lines;
   }
 }

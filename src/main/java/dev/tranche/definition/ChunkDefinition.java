@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inFlight 1 in map mode
  * @param timeout null: none
+ * @param itemTimeout null: none
  */
 public record ChunkDefinition(
     @Key(value = "Items in a chunk.", standard = Defaults.CHUNK_SIZE) @Min(1) int size,
@@ -46,7 +47,11 @@ public record ChunkDefinition(
 
     @Key("The longest a chunk may take to be processed, and again to be written.")
     @Nullable @DurationMin(millis = 1, message = "must be at least 1ms")
-    Duration timeout) {
+    Duration timeout,
+
+    @Key("The longest an item may take in each of its attempts; past it, the item alone has failed.")
+    @Nullable @DurationMin(millis = 1, message = "must be at least 1ms")
+    Duration itemTimeout) {
 
   /** What holds where a step says nothing. */
   public static final ChunkDefinition DEFAULT = Defaults.of(ChunkDefinition.class);
@@ -59,7 +64,7 @@ public record ChunkDefinition(
   /** The same with other workers. */
   ChunkDefinition with(ProcessDefinition.Workers own) {
     return new ChunkDefinition(
-        size, mode, own.workers(), own.threads(), inFlight, maxLead, order, timeout);
+        size, mode, own.workers(), own.threads(), inFlight, maxLead, order, timeout, itemTimeout);
   }
 
   public enum Mode {

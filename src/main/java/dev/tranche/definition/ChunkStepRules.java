@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What the parts of a chunk step must have to do with each other. */
 final class ChunkStepRules {
 
-  private static final Set<String> FAULTS = Set.of("transient", "timeout");
+  private static final Set<String> FAULTS = Set.of("transient", "timeout", "data");
   private static final Pattern CLASS_NAME =
       Pattern.compile("[\\p{L}_$][\\w$]*(\\.[\\p{L}_$][\\w$]*)+");
   private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
@@ -121,9 +121,16 @@ final class ChunkStepRules {
       return;
     }
     if (definition.attempts() == 1 && retry.key("attempts").sound()) {
-      for (String key : List.of("backoff", "on")) {
+      for (String key : List.of("backoff", "max-backoff", "jitter", "on")) {
         retry.key(key).noEffect("with a single attempt", "set 'attempts: 3'");
       }
+    }
+    Part longest = retry.key("max-backoff");
+    boolean sound = longest.given() && longest.sound() && retry.key("backoff").sound();
+    if (sound && definition.maxBackoff().compareTo(definition.backoff()) < 0) {
+      longest.wrong(
+          "'on-error.retry.max-backoff' is shorter than 'backoff', which would never be waited for."
+              + " Set it to more, or 'backoff' to less.");
     }
     List<String> faults = definition.on() == null ? List.of() : definition.on();
     for (int i = 0; i < faults.size(); i++) {
@@ -138,12 +145,17 @@ final class ChunkStepRules {
     if (!FAULTS.contains(fault) && !CLASS_NAME.matcher(fault).matches()) {
       String hint = Nearest.hint(fault, FAULTS);
       part.wrong(
-          "%s cannot be '%s'.%s Valid: transient, timeout, or the full name of an exception class.",
+          "%s cannot be '%s'.%s Valid: transient, timeout, data, or the full name of an exception"
+              + " class.",
           part.what(), fault, hint);
     }
-    if (fault.equals("timeout") && step.chunk() != null && step.chunk().timeout() == null) {
+    ChunkDefinition chunk = step.chunk();
+    if (fault.equals("timeout")
+        && chunk != null
+        && chunk.timeout() == null
+        && chunk.itemTimeout() == null) {
       part.wrong("'timeout' has no effect where a chunk has none. Remove it, or set"
-          + " 'chunk.timeout: 30s'.");
+          + " 'chunk.timeout: 30s' or 'chunk.item-timeout: 5s'.");
     }
   }
 

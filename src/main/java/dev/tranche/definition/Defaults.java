@@ -74,6 +74,8 @@ final class Defaults {
 
   static final String RETRY_ATTEMPTS = "1";
   static final String RETRY_BACKOFF = "200ms";
+  static final String MAX_BACKOFF = "1m";
+  static final String RETRY_JITTER = "20%";
   static final String RETRY_ON = "[transient]";
   static final String SKIP_RATE_AFTER = "1000";
 

@@ -37,10 +37,10 @@ final class Effects {
     process();
     partition();
     of(ChunkDefinition.class, HARMLESS, "size", "mode", "workers", "threads", "inFlight");
-    of(ChunkDefinition.class, HARMLESS, "maxLead", "order", "timeout");
+    of(ChunkDefinition.class, HARMLESS, "maxLead", "order", "timeout", "itemTimeout");
     of(OnError.class, HARMLESS, "retry", "failedPartitions");
     of(OnError.class, DECISION, "skip");
-    of(OnError.Retry.class, HARMLESS, "attempts", "backoff", "on");
+    of(OnError.Retry.class, HARMLESS, "attempts", "backoff", "maxBackoff", "jitter", "on");
     of(OnError.Skip.class, DECISION, "limit", "rate", "rateAfter");
     of(WriteDefinition.Jdbc.class, IMPOSSIBLE, "connection", "table", "key");
     of(WriteDefinition.Jdbc.class, DECISION, "mode");

@@ -22,7 +22,9 @@ public record OnError(
   /**
    * How often something that failed is tried again.
    *
-   * @param on {@code transient}, {@code timeout}, or class names of exceptions
+   * @param maxBackoff in force before the jitter
+   * @param jitter from 0 to 1
+   * @param on {@code transient}, {@code timeout}, {@code data}, or class names of exceptions
    */
   public record Retry(
       @Key(value = "Attempts in total, the first included.", standard = Defaults.RETRY_ATTEMPTS)
@@ -33,8 +35,20 @@ public record OnError(
           standard = Defaults.RETRY_BACKOFF)
       Duration backoff,
 
+      @Key(value = "The longest wait, however often it doubled.", standard = Defaults.MAX_BACKOFF)
+      Duration maxBackoff,
+
       @Key(
-          value = "Which faults: `transient`, `timeout`, or class names of exceptions.",
+          value = "Each wait is shorter or longer by up to this share, at random, so that not all"
+              + " try again at once.",
+          notation = Notation.SHARE,
+          standard = Defaults.RETRY_JITTER)
+      double jitter,
+
+      @Key(
+          value = "Which faults: `transient` (deadlocks, time-outs of locks, a database that is"
+              + " away), `timeout`, `data` (what a database refuses because of a row's values), or"
+              + " class names of exceptions.",
           standard = Defaults.RETRY_ON)
       List<String> on) {
 

@@ -5,6 +5,7 @@ import dev.tranche.ExecutionView;
 import dev.tranche.FireView;
 import dev.tranche.PartitionView;
 import dev.tranche.PurgeView;
+import dev.tranche.RejectGroupView;
 import dev.tranche.RejectView;
 import dev.tranche.ScheduleView;
 import dev.tranche.StepView;
@@ -130,6 +131,17 @@ public final class Json {
     json.put("error", view.error());
     json.put("message", view.message());
     json.put("fingerprint", view.fingerprint());
+    json.put("takenBy", view.takenBy());
+    return json;
+  }
+
+  public static Map<String, @Nullable Object> rejectGroup(RejectGroupView view) {
+    Map<String, @Nullable Object> json = versioned();
+    json.put("step", view.step());
+    json.put("fingerprint", view.fingerprint());
+    json.put("count", view.count());
+    json.put("taken", view.taken());
+    json.put("samples", list(view.samples(), Json::reject));
     return json;
   }
 

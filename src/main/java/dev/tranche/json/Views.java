@@ -77,7 +77,8 @@ public final class Views {
         text(json, "original"),
         text(json, "error"),
         text(json, "message"),
-        text(json, "fingerprint"));
+        text(json, "fingerprint"),
+        json.path("takenBy").isNumber() ? json.path("takenBy").asLong() : null);
   }
 
   public static JobView job(JsonNode json) {

@@ -93,4 +93,22 @@ public sealed interface Slice {
       return name == null ? "all" : name;
     }
   }
+
+  /**
+   * What was rejected in a partition of another layout, to be run again.
+   *
+   * @param last the largest id of the rejects that belong to it
+   * @param count how many there were when it was cut
+   */
+  record Rejected(String layout, int partition, long last, long count) implements Slice {
+    @Override
+    public long estimate() {
+      return count;
+    }
+
+    @Override
+    public String describe() {
+      return "rejects of p" + partition;
+    }
+  }
 }

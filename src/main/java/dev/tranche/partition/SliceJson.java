@@ -34,6 +34,8 @@ public final class SliceJson {
       object.set("context", ContextJson.object("the Partitioner", context.context()));
     } else if (slice instanceof Slice.Rows rows) {
       object.put("rows", rows.rows()).set("bounds", BoundsJson.write(rows.bounds()));
+    } else if (slice instanceof Slice.Rejected rejected) {
+      object.set("rejects", node(rejected));
     }
     return object.toString();
   }
@@ -49,6 +51,9 @@ public final class SliceJson {
     if (object.has("bounds")) {
       return new Slice.Rows(
           BoundsJson.read(object.get("bounds")), get(object, "rows").longValue());
+    }
+    if (object.has("rejects")) {
+      return rejected(object.get("rejects"));
     }
     List<Piece> pieces = new ArrayList<>();
     get(object, "pieces").forEach(piece -> pieces.add(piece(piece)));
@@ -114,6 +119,23 @@ public final class SliceJson {
         get(node, "line").longValue(),
         digest(get(node, "head")),
         digest(get(node, "tail")));
+  }
+
+  private static ObjectNode node(Slice.Rejected rejected) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("layout", rejected.layout())
+        .put("partition", rejected.partition())
+        .put("last", rejected.last())
+        .put("count", rejected.count());
+  }
+
+  private static Slice.Rejected rejected(JsonNode node) {
+    return new Slice.Rejected(
+        get(node, "layout").stringValue(),
+        get(node, "partition").intValue(),
+        get(node, "last").longValue(),
+        get(node, "count").longValue());
   }
 
   /** @param before the header of the file before; an equal one is left out */

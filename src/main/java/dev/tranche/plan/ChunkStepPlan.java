@@ -11,6 +11,7 @@ import dev.tranche.process.Processing;
 import dev.tranche.reader.InputCheck;
 import dev.tranche.row.Columns;
 import dev.tranche.store.Database;
+import dev.tranche.store.Rejects;
 import dev.tranche.writer.BeanWriting;
 import dev.tranche.writer.FileWriting;
 import dev.tranche.writer.JdbcWriting;
@@ -94,6 +95,27 @@ public final class ChunkStepPlan implements StepPlan {
   /** With the facts about the input that were frozen with the layout. */
   public ReadyStep ready(String files) {
     return ready(inputs.frozen(definition, files));
+  }
+
+  /**
+   * With what was rejected of the input, to be run again.
+   *
+   * @param files the facts about the input that were frozen with the layout of the rejects
+   * @param open at the first start; empty later, when the layout is there
+   * @param execution what the rejects are taken by
+   */
+  public ReadyStep redriven(String files, List<Rejects.Open> open, long execution) {
+    return ready(new RejectedItems(inputs.frozen(definition, files), target, open, execution));
+  }
+
+  /** Why what was rejected cannot be run again; null if it can. */
+  public @Nullable String redriveObstacle(String files) {
+    if (definition.write() instanceof WriteDefinition.InFile file) {
+      return "it writes file " + file.file() + ", which is published whole: nothing can be added";
+    }
+    return inputs.frozen(definition, files).rebuilding() == null
+        ? "what is kept of its items is a text, and its reader's items cannot be made of that again"
+        : null;
   }
 
   /** Whether the input files are as they were when {@code files} was frozen. */

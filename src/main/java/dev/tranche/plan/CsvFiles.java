@@ -6,6 +6,7 @@ import dev.tranche.partition.FileFacts;
 import dev.tranche.partition.Slice;
 import dev.tranche.partition.SliceJson;
 import dev.tranche.reader.CsvInput;
+import dev.tranche.reader.RejectSource;
 import dev.tranche.row.Columns;
 import dev.tranche.row.Row;
 import java.util.Iterator;
@@ -34,5 +35,10 @@ record CsvFiles(CsvInput input, PartitionDefinition rule, List<FileFacts> facts)
   public ChunkSource<Object> source(Slice slice, Beans beans) {
     ChunkSource<Row> rows = input.source((Slice.Files) slice, facts);
     return (ChunkSource<Object>) (ChunkSource<?>) rows;
+  }
+
+  @Override
+  public RejectSource.Rebuilding rebuilding() {
+    return input.rebuilding(facts);
   }
 }

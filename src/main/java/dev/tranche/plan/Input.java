@@ -2,6 +2,7 @@ package dev.tranche.plan;
 
 import dev.tranche.chunk.ChunkSource;
 import dev.tranche.partition.Slice;
+import dev.tranche.reader.RejectSource;
 import dev.tranche.row.Columns;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
@@ -24,5 +25,10 @@ interface Input {
   /** The query that a slice begins with, for people; empty where none is sent. */
   default String sql(Slice slice) {
     return "";
+  }
+
+  /** Makes rejected items again of what is kept of them; null if that is not enough. */
+  default RejectSource.@Nullable Rebuilding rebuilding() {
+    return null;
   }
 }

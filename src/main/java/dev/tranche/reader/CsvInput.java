@@ -79,6 +79,19 @@ public final class CsvInput {
     return new CsvSource(syntax, definition.maxRecord(), slice, files::resolve, mapping::decoder);
   }
 
+  /**
+   * Makes rows again of what is kept of rejected records; one thread asks, any may decode. Needs
+   * none of the files.
+   */
+  public RejectSource.Rebuilding rebuilding(List<FileFacts> facts) {
+    Mapping mapping = new Mapping(facts);
+    return reject -> {
+      RowDecoder decoder = mapping.decoder(reject.source());
+      byte[] bytes = reject.original().getBytes(syntax.charset());
+      return () -> decoder.decode(bytes, 0, bytes.length, Math.max(0, reject.offset()));
+    };
+  }
+
   /** Whether every file has the size and the time of modification it had when it was examined. */
   public boolean isUnchanged(List<FileFacts> stored) {
     InputCheck check = check();

@@ -110,6 +110,19 @@ public final class Executions {
         .list();
   }
 
+  /** Executions that run the rejects of any of {@code executions} again, newest first. */
+  public List<Execution> redrivesOf(Collection<Long> executions) {
+    return jdbc.sql(
+            prefixed(EXECUTION)
+                + prefixed(
+                    " where e.job_execution_id in (select p.job_execution_id"
+                        + " from %sJOB_EXECUTION_PARAMS p where p.parameter_name = 'redrive.of'"
+                        + " and p.parameter_value in (:ids)) order by e.job_execution_id desc"))
+        .param("ids", executions.stream().map(String::valueOf).toList())
+        .query(Executions::execution)
+        .list();
+  }
+
   /** Executions that Spring Batch takes for running, or does not know the end of. */
   public List<Execution> unsettled() {
     return jdbc.sql(

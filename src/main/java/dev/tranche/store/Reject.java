@@ -1,5 +1,6 @@
 package dev.tranche.store;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,4 +27,16 @@ public record Reject(
     String original,
     String errorClass,
     String message,
-    String fingerprint) {}
+    String fingerprint) {
+
+  /**
+   * Stored rejects whose items are run again by an execution.
+   *
+   * @param ids of their rows
+   */
+  public record Taken(long execution, List<Long> ids) {
+
+    /** Where items come from elsewhere. */
+    public static final Taken NONE = new Taken(0, List.of());
+  }
+}

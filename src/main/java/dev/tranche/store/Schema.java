@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.ClassPathResource;
@@ -14,7 +15,8 @@ import org.springframework.jdbc.datasource.init.ScriptException;
 import org.springframework.jdbc.datasource.init.ScriptUtils;
 
 /**
- * Tranche's tables: creates them where they are missing, and tells whether they are there.
+ * Tranche's tables: creates them where they are missing, adds the columns that those of an earlier
+ * version lack, and tells whether all is there.
  *
  * <p>Any number of threads and processes may create them at once.
  */
@@ -28,11 +30,12 @@ public final class Schema {
   /** Which tables a database needs. */
   public enum Part {
     /** Where checkpoints and rejects are kept. */
-    TARGET("TRANCHE_CHECKPOINT", "TRANCHE_REJECT"),
+    TARGET("TRANCHE_CHECKPOINT", "TRANCHE_REJECT", "TRANCHE_REJECT.TAKEN_BY"),
     /** The job repository: all tables, since it is the target of files and beans. */
     REPOSITORY(
         "TRANCHE_CHECKPOINT",
         "TRANCHE_REJECT",
+        "TRANCHE_REJECT.TAKEN_BY",
         "TRANCHE_STEP",
         "TRANCHE_PARTITION",
         "TRANCHE_RUN",
@@ -47,10 +50,11 @@ public final class Schema {
         "TRANCHE_FIRE",
         "TRANCHE_TASK");
 
-    private final List<String> tables;
+    /** Tables, and columns that tables of an earlier version do not have. */
+    private final List<String> needed;
 
-    Part(String... tables) {
-      this.tables = List.of(tables);
+    Part(String... needed) {
+      this.needed = List.of(needed);
     }
   }
 
@@ -100,7 +104,14 @@ public final class Schema {
   }
 
   private static List<String> missing(Database database, Part part) {
-    return part.tables.stream().filter(table -> !exists(database, table)).toList();
+    List<String> missing = new ArrayList<>();
+    for (String each : part.needed) {
+      boolean ofMissing = missing.stream().anyMatch(table -> each.startsWith(table + "."));
+      if (!ofMissing && !exists(database, each)) {
+        missing.add(each);
+      }
+    }
+    return missing;
   }
 
   private static String message(Database database, Part part, List<String> missing) {
@@ -157,10 +168,15 @@ public final class Schema {
         || ("HY000".equals(cause.getSQLState()) && message.contains("object already exists"));
   }
 
-  private static boolean exists(Database database, String table) {
-    return database.transact("look for " + table, (connection, platform) -> {
+  /** @param name of a table, or of a column behind that of its table */
+  private static boolean exists(Database database, String name) {
+    String[] parts = name.split("\\.", 2);
+    String column = parts.length == 1 ? "1" : parts[1];
+    return database.transact("look for " + name, (connection, platform) -> {
       try (Statement statement = connection.createStatement()) {
-        statement.executeQuery("select 1 from " + table + " where 1 = 0").close();
+        statement
+            .executeQuery("select " + column + " from " + parts[0] + " where 1 = 0")
+            .close();
         return true;
       } catch (SQLException error) {
         if (isNotFound(error.getSQLState())) {
@@ -173,6 +189,8 @@ public final class Schema {
 
   private static boolean isNotFound(String state) {
     return "42P01".equals(state)
+        || "42703".equals(state)
+        || "42S22".equals(state)
         || "42S02".equals(state)
         || "42S03".equals(state)
         || "42S04".equals(state);

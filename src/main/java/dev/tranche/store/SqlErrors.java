@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 
@@ -27,6 +28,7 @@ public final class SqlErrors {
 
   private static final String CONNECTION = "08";
   private static final String AUTHORIZATION = "28";
+  private static final String DATA = "22";
   private static final String INTEGRITY = "23";
   private static final String ROLLBACK = "40";
 
@@ -123,6 +125,18 @@ public final class SqlErrors {
   public static boolean isRolledBack(Throwable error) {
     List<Link> links = links(error);
     return any(links, link -> link.isOf(INTEGRITY) || link.isRollback()) && !isOutage(error);
+  }
+
+  /** Whether the database refused values, or rows that break its rules: SQLState class 22 or 23. */
+  public static boolean isData(Throwable error) {
+    List<Link> links = links(error);
+    return any(
+            links,
+            link ->
+                link.isOf(INTEGRITY)
+                    || link.isOf(DATA)
+                    || link.error instanceof DataIntegrityViolationException)
+        && !isOutage(error);
   }
 
   private static boolean any(List<Link> links, Predicate<Link> says) {

@@ -1,6 +1,7 @@
 package dev.tranche.writer;
 
 import dev.tranche.chunk.ChunkTarget;
+import dev.tranche.chunk.ItemError;
 import dev.tranche.chunk.OutageException;
 import dev.tranche.chunk.UnknownOutcomeException;
 import dev.tranche.chunk.WriteException;
@@ -11,6 +12,7 @@ import dev.tranche.store.Database;
 import dev.tranche.store.Fence;
 import dev.tranche.store.MissingCheckpointException;
 import dev.tranche.store.PartitionKey;
+import dev.tranche.store.Reject;
 import dev.tranche.store.Rejects;
 import dev.tranche.store.SqlErrors;
 import dev.tranche.store.StoreException;
@@ -146,14 +148,26 @@ final class TransactionalTarget<O> implements ChunkTarget<O> {
   }
 
   private void advance(Commit<O> commit, Checkpoint next)
-      throws SupersededException, OutageException {
+      throws SupersededException, OutageException, WriteException {
     try {
       required(checkpoints).advance(current(), commit.fence(), next);
       if (!commit.rejects().isEmpty()) {
         required(rejects).insert(current(), partition, commit.rejects());
       }
+      take(commit.taken());
     } catch (SQLException error) {
       throw away("cannot move its checkpoint on", error);
+    }
+  }
+
+  /** Two executions that run the same rejects again: each has what it was the first to commit. */
+  private void take(Reject.Taken taken) throws SQLException, WriteException {
+    int wanted = taken.ids().size();
+    int had = wanted == 0 ? 0 : required(rejects).take(current(), taken);
+    if (had < wanted) {
+      String message =
+          (wanted - had) + " of " + wanted + " rejects were run again by somebody else meanwhile";
+      throw new WriteException(new ItemError(message, null), false);
     }
   }
 

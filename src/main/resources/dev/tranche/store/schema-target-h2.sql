@@ -14,8 +14,12 @@ create table if not exists TRANCHE_REJECT (
   ORIGINAL varchar not null,
   ERROR_CLASS varchar not null,
   ERROR_MESSAGE varchar not null,
-  FINGERPRINT varchar not null
+  FINGERPRINT varchar not null,
+  TAKEN_BY bigint
 );
+
+-- Tables of an earlier version do not have it.
+alter table TRANCHE_REJECT add column if not exists TAKEN_BY bigint;
 
 create index if not exists TRANCHE_REJECT_PLACE
   on TRANCHE_REJECT (LAYOUT, PARTITION_NUMBER, ITEM_ORDINAL, REJECT_ID);

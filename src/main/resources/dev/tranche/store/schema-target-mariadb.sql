@@ -15,8 +15,12 @@ create table if not exists TRANCHE_REJECT (
   ERROR_CLASS longtext not null,
   ERROR_MESSAGE longtext not null,
   FINGERPRINT longtext not null,
+  TAKEN_BY bigint,
   index TRANCHE_REJECT_PLACE (LAYOUT, PARTITION_NUMBER, ITEM_ORDINAL, REJECT_ID)
 ) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
+
+-- Tables of an earlier version do not have it.
+alter table TRANCHE_REJECT add column if not exists TAKEN_BY bigint;
 
 create table if not exists TRANCHE_CHECKPOINT (
   LAYOUT varchar(36) not null,

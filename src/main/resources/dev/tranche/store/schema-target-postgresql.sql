@@ -13,8 +13,12 @@ create table if not exists TRANCHE_REJECT (
   ORIGINAL text not null,
   ERROR_CLASS text not null,
   ERROR_MESSAGE text not null,
-  FINGERPRINT text not null
+  FINGERPRINT text not null,
+  TAKEN_BY bigint
 );
+
+-- Tables of an earlier version do not have it.
+alter table TRANCHE_REJECT add column if not exists TAKEN_BY bigint;
 
 create index if not exists TRANCHE_REJECT_PLACE
   on TRANCHE_REJECT (LAYOUT, PARTITION_NUMBER, ITEM_ORDINAL, REJECT_ID);

@@ -323,6 +323,88 @@ class ChunkLoopTest {
           .contains("thread 'tranche-test-worker-")
           .contains("did not stop when interrupted, at item 2: ")
           .contains("ChunkLoopTest.awaitUninterruptibly");
+      assertThatNamesTheStack(((Ending.Failed) ending).failure().cause());
+      release.countDown();
+      released.await();
+    } catch (AssertionError outlived) {
+      // The call outlives its attempt by design here; everything else must hold.
+      assertThat(outlived).hasMessageContaining("outlived");
+    }
+  }
+
+  /** The whole of it, as a thread dump has it. */
+  private static void assertThatNamesTheStack(Throwable cause) {
+    assertThat(cause.getSuppressed()).hasSize(1);
+    assertThat(cause.getSuppressed()[0]).hasMessageMatching(
+        "thread 'tranche-test-worker-\\d+', WAITING, at item 2");
+    assertThat(cause.getSuppressed()[0].getStackTrace())
+        .extracting(StackTraceElement::getMethodName)
+        .contains("awaitUninterruptibly", "runWorker");
+  }
+
+  @EveryMode
+  void anItemPastItsTimeoutFailsAlone(Way way) {
+    try (var partition = PartitionFixture.withItems(30).skipping(1)) {
+      CountDownLatch never = new CountDownLatch(1);
+      partition.itemTimeout = Duration.ofMillis(50);
+      partition.step =
+          item -> {
+            if (item == 12) {
+              never.await();
+            }
+            return item;
+          };
+
+      assertThat(partition.run(way, 10)).isEqualTo(new Ending.Completed(new Tally(30, 29, 0, 1)));
+
+      assertThat(partition.target.items()).hasSize(29).doesNotContain(12);
+      assertThat(partition.target.rejects)
+          .extracting(reject -> reject.phase() + " " + reject.original() + " " + reject.message())
+          .containsExactly("process 12 took longer than 50ms (chunk.item-timeout)");
+    }
+  }
+
+  @EveryMode
+  void triesAnItemAgainThatTimedOutIfItMay(Way way) {
+    try (var partition = PartitionFixture.withItems(30).retrying(2, "timeout")) {
+      CountDownLatch never = new CountDownLatch(1);
+      AtomicInteger calls = new AtomicInteger();
+      partition.itemTimeout = Duration.ofMillis(200);
+      partition.step =
+          item -> {
+            if (item == 12 && calls.incrementAndGet() == 1) {
+              never.await();
+            }
+            return item;
+          };
+
+      assertThat(partition.run(way, 10)).isInstanceOf(Ending.Completed.class);
+      partition.assertAllWrittenOnce();
+      assertThat(calls).hasValue(2);
+    }
+  }
+
+  @EveryMode
+  void namesCodeThatDoesNotStopAtItsItemsTimeout(Way way) throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    try (var partition = PartitionFixture.withItems(3)) {
+      partition.itemTimeout = Duration.ofMillis(50);
+      partition.step =
+          item -> {
+            if (item == 2) {
+              awaitUninterruptibly(release);
+              released.countDown();
+            }
+            return item;
+          };
+
+      Ending ending = partition.run(way, 3);
+
+      assertThat(((Ending.Failed) ending).failure().message())
+          .startsWith("load/p1 was not processed within its timeout (items 1 to 3); thread '")
+          .contains("did not stop when interrupted, at item 2: ");
+      assertThatNamesTheStack(((Ending.Failed) ending).failure().cause());
       release.countDown();
       released.await();
     } catch (AssertionError outlived) {
@@ -397,6 +479,20 @@ class ChunkLoopTest {
 
       assertThat(((Ending.Failed) ending).failure().message())
           .contains("5 of 51 items would be rejected, over 5 % (on-error.skip.rate)");
+    }
+  }
+
+  @EveryMode
+  void countsNoItemTwiceInTheRateWhenItHalvesAChunk(Way way) {
+    try (var partition = PartitionFixture.withItems(4)) {
+      partition.onError =
+          new OnError(OnError.Retry.NONE, new OnError.Skip(null, 0.3, 0), null);
+      partition.target.refused.add(3);
+
+      Ending ending = partition.run(way, 4);
+
+      assertThat(((Ending.Failed) ending).failure().message())
+          .contains("1 of 3 items would be rejected, over 30 % (on-error.skip.rate)");
     }
   }
 }

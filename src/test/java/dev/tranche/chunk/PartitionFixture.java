@@ -52,6 +52,7 @@ final class PartitionFixture implements AutoCloseable {
   int inFlight = 4;
   int maxLead = 64;
   @Nullable Duration timeout;
+  @Nullable Duration itemTimeout;
 
   // -- so far --
   private final AtomicInteger running = new AtomicInteger();
@@ -75,7 +76,9 @@ final class PartitionFixture implements AutoCloseable {
   PartitionFixture retrying(int attempts, String... on) {
     onError =
         new OnError(
-            new OnError.Retry(attempts, Duration.ofMillis(1), List.of(on)), onError.skip(), null);
+            new OnError.Retry(attempts, Duration.ofMillis(1), Duration.ofMillis(1), 0, List.of(on)),
+            onError.skip(),
+            null);
     return this;
   }
 
@@ -94,7 +97,8 @@ final class PartitionFixture implements AutoCloseable {
             inFlight,
             maxLead,
             way.order,
-            timeout);
+            timeout,
+            itemTimeout);
     Numbers read = new Numbers(count);
     read.unreadable.addAll(source.unreadable);
     source = read;

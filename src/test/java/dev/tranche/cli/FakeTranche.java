@@ -6,6 +6,7 @@ import dev.tranche.PartitionView;
 import dev.tranche.PurgeRule;
 import dev.tranche.PurgeView;
 import dev.tranche.RefusedException;
+import dev.tranche.RejectGroupView;
 import dev.tranche.RejectView;
 import dev.tranche.RunObserver;
 import dev.tranche.Schedules;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,7 +185,23 @@ class FakeTranche implements Tranche {
   @Override
   public List<RejectView> rejects(long execution, int offset, int limit) {
     asked.add("rejects " + execution + " " + offset + " " + limit);
-    return List.of(new RejectView(
+    return List.of(reject());
+  }
+
+  @Override
+  public List<RejectGroupView> rejectGroups(long execution) {
+    asked.add("rejectGroups " + execution);
+    return List.of(new RejectGroupView("load", "767048e6", 1, 0, List.of(reject())));
+  }
+
+  @Override
+  public ExecutionView redrive(long execution, RunObserver observer) {
+    asked.add("redrive " + execution);
+    return tell(fourth(), observer);
+  }
+
+  private static RejectView reject() {
+    return new RejectView(
         "load",
         "p2",
         488,
@@ -195,7 +213,8 @@ class FakeTranche implements Tranche {
         "2015-05-03T18:09:42.100Z,36.5217,-98.9878,5,11.2,ml,us20002byt,Oklahoma",
         "dev.tranche.chunk.ItemError",
         "column 'magnitude' is 11.2; it must be at most 10",
-        "767048e6"));
+        "767048e6",
+        null);
   }
 
   @Override
@@ -301,6 +320,20 @@ class FakeTranche implements Tranche {
                 new TallyView(5449, 5448, 0, 1),
                 null),
             complete("p3", "[1959532..2449357)", 2727)),
+        List.of());
+  }
+
+  private static ExecutionView fourth() {
+    TallyView one = new TallyView(1, 1, 0, 0);
+    return execution(
+        4,
+        "COMPLETED",
+        new TreeMap<>(Map.of("redrive.of", "3", "region", "oklahoma-region", "run.id", "1")),
+        one,
+        one,
+        List.of(
+            new PartitionView(
+                "load", "p1", "COMPLETED", "rejects of p2", "item 2", 1, one, null)),
         List.of());
   }
 

@@ -25,6 +25,8 @@ class VerbTest {
         "executions load-earthquakes --limit 3 | executions load-earthquakes 3",
         "rejects 2 | rejects 2 0 100",
         "rejects 2 --limit 10 --offset 20 | rejects 2 20 10",
+        "rejects 2 --groups | rejectGroups 2",
+        "rejects 2 --redrive | redrive 2",
         "explain load-earthquakes region=a | explain load-earthquakes {region=a}",
       })
   void asksTheDoorForWhatTheUserTyped(String line, String asked) {

@@ -36,7 +36,7 @@ class JobFileTest {
             8,
             64 * 8,
             ChunkDefinition.Order.INPUT,
-            Duration.ofSeconds(30)));
+            Duration.ofSeconds(30), null));
   }
 
   @Test
@@ -64,7 +64,10 @@ class JobFileTest {
     assertThat(load.process()).hasSize(6);
     assertThat(load.onError().skip()).isEqualTo(new OnError.Skip(100L, 0.005, 10_000));
     assertThat(load.onError().retry().on())
-        .containsExactly("transient", "timeout", "java.io.IOException");
+        .containsExactly("transient", "timeout", "data", "java.io.IOException");
+    assertThat(load.onError().retry().maxBackoff()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(load.onError().retry().jitter()).isEqualTo(0.5);
+    assertThat(load.chunk().itemTimeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(load.write())
         .isEqualTo(new WriteDefinition.Jdbc(
             "warehouse",
@@ -153,11 +156,12 @@ class JobFileTest {
             1,
             64,
             ChunkDefinition.Order.INPUT,
-            null));
+            null, null));
     assertThat(step.onError())
         .isEqualTo(OnError.DEFAULT)
         .isEqualTo(new OnError(
-            new OnError.Retry(1, Duration.ofMillis(200), List.of("transient")), null, null));
+            new OnError.Retry(
+                1, Duration.ofMillis(200), Duration.ofMinutes(1), 0.2, List.of("transient")), null, null));
     assertThat(OnError.Retry.NONE).isEqualTo(OnError.DEFAULT.retry());
   }
 
@@ -226,7 +230,7 @@ class JobFileTest {
     assertThat(file.problem("load", List.of("process", 99, "x"), "too large"))
         .hasToString("every-key.yml:40:5: too large");
     assertThat(file.problem("load", List.of("write", "table"), "not there"))
-        .hasToString("every-key.yml:68:14: not there");
+        .hasToString("every-key.yml:69:14: not there");
     assertThat(file.problem("nothing", List.of("write"), "not there"))
         .hasToString("every-key.yml: not there");
   }

@@ -45,6 +45,11 @@ final class Coverage {
     lastSize = midway ? life.size() : 0;
   }
 
+  /** How many processes met their fate. */
+  int runs() {
+    return runs;
+  }
+
   void add(Coverage other) {
     other.struck.forEach((kind, times) -> struck.merge(kind, times, Integer::sum));
     runs += other.runs;

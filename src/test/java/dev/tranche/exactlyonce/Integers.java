@@ -60,12 +60,25 @@ final class Integers implements ChunkSource<Object>, ChunkObserver {
     if (end == next) {
       return null;
     }
-    if (chunks++ % life.chunk().inFlight() == life.held()) {
-      held.add(next + 1);
-    }
+    entered(next + 1);
     Part part = new Part(next, end - next);
     next = end;
     return part;
+  }
+
+  /** A chunk was read that begins with {@code number}. */
+  void entered(int number) {
+    if (chunks++ % life.chunk().inFlight() == life.held()) {
+      held.add(number);
+    }
+  }
+
+  /** Item {@code number}, decoded. */
+  Row row(int number) {
+    if (scenario.unreadable().contains(number)) {
+      throw new ItemError("n: '" + number + "' is not a number", "n");
+    }
+    return new Row(World.COLUMNS, new Object[] {(long) number});
   }
 
   /** Whether the source tells its end by itself depends on the input, as with real ones. */
@@ -151,11 +164,7 @@ final class Integers implements ChunkSource<Object>, ChunkObserver {
 
     @Override
     public Object item(int index) {
-      int number = from + index + 1;
-      if (scenario.unreadable().contains(number)) {
-        throw new ItemError("n: '" + number + "' is not a number", "n");
-      }
-      return new Row(World.COLUMNS, new Object[] {(long) number});
+      return row(from + index + 1);
     }
 
     @Override

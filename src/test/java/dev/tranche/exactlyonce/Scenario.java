@@ -54,7 +54,7 @@ record Scenario(
           map ? 1 : inFlight,
           map ? 1 : 4 * inFlight,
           map ? Order.INPUT : order,
-          null);
+          null, null);
     }
 
     Life withoutFate() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tranche.chunk.ChunkExecutor;
 import dev.tranche.chunk.ChunkLoop;
+import dev.tranche.chunk.ChunkSource;
 import dev.tranche.chunk.ChunkTarget;
 import dev.tranche.chunk.Ending;
 import dev.tranche.chunk.SkipBudget;
@@ -11,6 +12,7 @@ import dev.tranche.chunk.StopSignal;
 import dev.tranche.definition.OnError;
 import dev.tranche.definition.WriteDefinition;
 import dev.tranche.exactlyonce.Scenario.Life;
+import dev.tranche.partition.Slice;
 import dev.tranche.row.Column;
 import dev.tranche.row.ColumnType;
 import dev.tranche.row.Columns;
@@ -22,6 +24,8 @@ import dev.tranche.store.Layouts;
 import dev.tranche.store.PartitionKey;
 import dev.tranche.store.PartitionState;
 import dev.tranche.store.PartitionState.Status;
+import dev.tranche.store.Reject;
+import dev.tranche.store.Rejects;
 import dev.tranche.store.StepState;
 import dev.tranche.store.SupersededException;
 import dev.tranche.store.Tally;
@@ -55,7 +59,7 @@ final class World implements AutoCloseable {
           null, "numbers", WriteDefinition.Jdbc.Mode.INSERT, List.of(), false);
   private static final OnError ON_ERROR =
       new OnError(
-          new OnError.Retry(3, Duration.ofNanos(1), List.of("transient")),
+          new OnError.Retry(3, Duration.ofNanos(1), Duration.ofNanos(1), 0, List.of("transient")),
           new OnError.Skip(100L, null, 0),
           null);
 
@@ -63,12 +67,20 @@ final class World implements AutoCloseable {
   private final TestDatabase databases;
   private final Database repository;
   private final Database target;
+  private final boolean redrives;
 
   // -- so far --
   private long instances;
+  private String origin = "";
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
   World(TestDatabase.Kind kind, boolean one) {
+    this(kind, one, false);
+  }
+
+  /** @param redrives whether the items are the rejects of an earlier layout */
+  World(TestDatabase.Kind kind, boolean one, boolean redrives) {
+    this.redrives = redrives;
     databases = new TestDatabase(kind);
     repository = databases.repository();
     target = one ? repository : databases.target();
@@ -82,6 +94,9 @@ final class World implements AutoCloseable {
     JdbcClient.create(target.dataSource()).sql("delete from numbers").update();
     String layout = UUID.randomUUID().toString();
     layOut(layout);
+    if (redrives) {
+      rejectAll(scenario);
+    }
     List<MortalProcess> processes = new ArrayList<>();
     List<Thread> zombies = new ArrayList<>();
     long execution = 1;
@@ -114,6 +129,39 @@ final class World implements AutoCloseable {
     }
     assertThat(failures).isEmpty();
     assertExactlyOnce(scenario, layout);
+    if (redrives) {
+      assertAllTaken(scenario);
+    }
+  }
+
+  /** What an earlier layout has left: every item was rejected. */
+  private void rejectAll(Scenario scenario) throws SQLException {
+    origin = UUID.randomUUID().toString();
+    try (var connection = target.connect()) {
+      new Rejects(target.platform())
+          .insert(
+              connection,
+              new PartitionKey(origin, 3),
+              numbers(scenario).mapToObj(World::reject).toList());
+      connection.commit();
+    }
+  }
+
+  private static Reject reject(int number) {
+    String text = String.valueOf(number);
+    return new Reject(number - 1, "write", "numbers", number, -1, null, text, "X", "bad", "f");
+  }
+
+  /** Each by an execution that was there, and no reject by nobody. */
+  private void assertAllTaken(Scenario scenario) {
+    assertThat(
+            JdbcClient.create(target.dataSource())
+                .sql("select taken_by from TRANCHE_REJECT where layout = ?")
+                .param(origin)
+                .query(Long.class)
+                .list())
+        .hasSize(scenario.items())
+        .allMatch(execution -> execution != null && execution > 0);
   }
 
   /** Every other zombie wakes while others work, the rest after them. */
@@ -270,7 +318,15 @@ final class World implements AutoCloseable {
     }
 
     private Ending loop(Claim claim) throws Exception {
-      Integers source = new Integers(scenario, life);
+      Integers integers = new Integers(scenario, life);
+      ChunkSource<Object> source =
+          redrives
+              ? new Redriven(
+                  into,
+                  new Slice.Rejected(origin, 3, Long.MAX_VALUE, scenario.items()),
+                  execution,
+                  integers)
+              : integers;
       try (ChunkExecutor executor = ChunkExecutor.of(life.chunk(), "process-" + execution);
           ChunkExecutor behind = ChunkExecutor.of(life.chunk(), "second-" + execution);
           ChunkTarget<Object> opened = claimed.get()) {
@@ -280,11 +336,11 @@ final class World implements AutoCloseable {
                     life.chunk(),
                     ON_ERROR,
                     source,
-                    source.pipeline(executor, behind),
+                    integers.pipeline(executor, behind),
                     opened,
                     new SkipBudget(ON_ERROR.skip(), Tally.ZERO),
                     new StopSignal(),
-                    source,
+                    integers,
                     body -> body))
             .run(claim);
       }

@@ -30,6 +30,19 @@ class SchemaTest {
   }
 
   @EveryDatabase
+  void addsToTablesOfAnEarlierVersionWhatTheyLack(TestDatabase databases) throws Exception {
+    Database target = databases.target();
+    execute(target, "alter table TRANCHE_REJECT drop column TAKEN_BY");
+    assertThatThrownBy(() -> Schema.check(target, Schema.Part.TARGET))
+        .hasMessageContaining("lacks TRANCHE_REJECT.TAKEN_BY. Let Tranche create what is missing");
+
+    AtOnce.run(8, thread -> Schema.initialize(target, Schema.Part.TARGET));
+
+    Schema.check(target, Schema.Part.TARGET);
+    execute(target, "update TRANCHE_REJECT set TAKEN_BY = 1 where TAKEN_BY is null");
+  }
+
+  @EveryDatabase
   void saysWhichTablesAreMissingAndWhatToDo(TestDatabase databases) throws SQLException {
     Database target = databases.empty("warehouse");
     String script = switch (databases.kind()) {

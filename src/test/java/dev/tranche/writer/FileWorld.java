@@ -53,7 +53,7 @@ import org.springframework.util.FileSystemUtils;
 final class FileWorld implements AutoCloseable {
 
   private static final OnError ON_ERROR =
-      new OnError(new OnError.Retry(1, Duration.ofNanos(1), List.of()), null, null);
+      new OnError(new OnError.Retry(1, Duration.ofNanos(1), Duration.ofNanos(1), 0, List.of()), null, null);
   private static final byte[] HEADER = "partition,n\n".getBytes(StandardCharsets.UTF_8);
   private static final int PATIENCE = 6;
 
@@ -75,7 +75,7 @@ final class FileWorld implements AutoCloseable {
           futures ? 4 : 1,
           futures ? 16 : 1,
           futures && completion ? ChunkDefinition.Order.COMPLETION : ChunkDefinition.Order.INPUT,
-          null);
+          null, null);
     }
 
     Life withoutFate() {

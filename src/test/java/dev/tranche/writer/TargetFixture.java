@@ -16,6 +16,7 @@ import dev.tranche.store.Fence;
 import dev.tranche.store.PartitionKey;
 import dev.tranche.store.Position;
 import dev.tranche.store.Reject;
+import dev.tranche.store.Rejects;
 import dev.tranche.store.Tally;
 import dev.tranche.testing.TestDatabase;
 import java.sql.Connection;
@@ -102,6 +103,24 @@ final class TargetFixture implements AutoCloseable {
 
   static Reject reject(long ordinal) {
     return new Reject(ordinal, "process", "a.csv", ordinal + 1, 0, null, "text", "X", "bad", "f");
+  }
+
+  /** Rejects of another layout; returns their ids. */
+  List<Long> rejected(int count) throws SQLException {
+    String layout = UUID.randomUUID().toString();
+    Rejects rejects = new Rejects(database.platform());
+    try (Connection connection = database.connect()) {
+      List<Reject> all = LongStream.range(0, count).mapToObj(TargetFixture::reject).toList();
+      rejects.insert(connection, new PartitionKey(layout, 1), all);
+      connection.commit();
+      return rejects.find(connection, layout, 0, count).stream().map(Rejects.Stored::id).toList();
+    }
+  }
+
+  /** Who ran the rejects again, in their order. */
+  List<Long> takenBy() {
+    return sql.queryForList(
+        "select TAKEN_BY from TRANCHE_REJECT order by REJECT_ID", Long.class);
   }
 
   /** The checkpoint as another session sees it. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tranche.chunk.ChunkTarget;
+import dev.tranche.chunk.ChunkTarget.Commit;
 import dev.tranche.chunk.OutageException;
 import dev.tranche.chunk.UnknownOutcomeException;
 import dev.tranche.chunk.WriteException;
@@ -17,6 +18,7 @@ import dev.tranche.row.Row;
 import dev.tranche.store.Claim;
 import dev.tranche.store.Database;
 import dev.tranche.store.MissingCheckpointException;
+import dev.tranche.store.Reject;
 import dev.tranche.store.SqlErrors;
 import dev.tranche.store.SupersededException;
 import dev.tranche.store.Tally;
@@ -93,6 +95,38 @@ class TransactionalTargetTest {
       assertThat(world.count("numbers")).isEqualTo(2);
       assertThat(world.rejects()).isEqualTo(1);
     }
+  }
+
+  @EveryDatabase
+  void takesRejectsWithTheirRowsOrLeavesAllToWhoWasFirst(TestDatabase databases)
+      throws Exception {
+    try (databases;
+        TargetFixture world = new TargetFixture(databases)) {
+      List<Long> ids = world.rejected(3);
+      ChunkTarget<Object> target = target(world, world.database);
+      Claim claim = target.claim(0, false);
+      Commit<Object> first = world.commit(claim, number(1));
+      target.commit(taking(first, new Reject.Taken(7, ids.subList(0, 1))));
+      assertThat(world.takenBy()).containsExactly(7L, null, null);
+
+      Claim next = world.stored();
+      Commit<Object> second = world.commit(next, number(2), number(3));
+      assertThatThrownBy(() -> target.commit(taking(second, new Reject.Taken(8, ids))))
+          .isInstanceOf(WriteException.class)
+          .hasMessage("1 of 3 rejects were run again by somebody else meanwhile");
+      assertThat(world.takenBy()).containsExactly(7L, null, null);
+      assertThat(world.count("numbers")).isEqualTo(1);
+      assertThat(world.stored()).isEqualTo(next);
+
+      target.commit(taking(second, new Reject.Taken(8, ids.subList(1, 3))));
+      assertThat(world.takenBy()).containsExactly(7L, 8L, 8L);
+      assertThat(world.count("numbers")).isEqualTo(3);
+    }
+  }
+
+  private static Commit<Object> taking(Commit<Object> commit, Reject.Taken taken) {
+    return new Commit<>(
+        commit.fence(), commit.next(), commit.rejects(), commit.items(), commit.keys(), taken);
   }
 
   @EveryDatabase

@@ -82,6 +82,7 @@ class LoopBenchmark {
             map ? 1 : 8,
             map ? 1 : 512,
             ChunkDefinition.Order.INPUT,
+            null,
             null);
     try (ChunkExecutor first = ChunkExecutor.of(chunk, "first");
         ChunkExecutor second = ChunkExecutor.of(chunk, "second")) {

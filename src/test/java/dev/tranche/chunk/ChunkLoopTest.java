@@ -336,7 +336,7 @@ class ChunkLoopTest {
   private static void assertThatNamesTheStack(Throwable cause) {
     assertThat(cause.getSuppressed()).hasSize(1);
     assertThat(cause.getSuppressed()[0]).hasMessageMatching(
-        "thread 'tranche-test-worker-\\d+', WAITING, at item 2");
+        "thread 'tranche-test-worker-\\d+', (WAITING|RUNNABLE), at item 2");
     assertThat(cause.getSuppressed()[0].getStackTrace())
         .extracting(StackTraceElement::getMethodName)
         .contains("awaitUninterruptibly", "runWorker");

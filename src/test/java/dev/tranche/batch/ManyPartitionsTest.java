@@ -64,7 +64,7 @@ class ManyPartitionsTest {
   @ParameterizedTest
   @EnumSource(
       value = TestDatabase.Kind.class,
-      names = {"H2_MEMORY", "POSTGRESQL"})
+      names = {"H2_MEMORY", "POSTGRESQL", "MARIADB"})
   void aChunkCostsOneStatementAndItsRowsAndAPartitionFive(TestDatabase.Kind kind)
       throws Exception {
     try (TestDatabase databases = new TestDatabase(kind);
@@ -78,22 +78,33 @@ class ManyPartitionsTest {
 
       int items = statements(world, "items");
       assertThat(counting.count("update TRANCHE_CHECKPOINT set SEQ")).isEqualTo(20);
-      assertThat(counting.count("item\" (\"n\")")).as("one batch a chunk").isEqualTo(20);
+      assertThat(counting.count(rows(databases))).as("one batch a chunk").isEqualTo(20);
       assertThat(statements(world, "more-chunks") - items).isEqualTo((100 - 20) * (1 + 1));
       assertThat(statements(world, "more-partitions") - items).isEqualTo((20 - 10) * 5);
     }
   }
 
+  private static String rows(TestDatabase databases) {
+    return databases.quoted("item") + " (" + databases.quoted("n") + ")";
+  }
+
   @Test
   void tenThousandPartitionsRunAndTheOneThatFailedIsRestartedAtTheCostOfOneAmongTen()
       throws Exception {
-    int amongTen = statementsOfARestart(10);
-    assertThat(statementsOfARestart(1_000)).isEqualTo(amongTen);
-    assertThat(statementsOfARestart(10_000)).isEqualTo(amongTen);
+    int amongTen = statementsOfARestart(TestDatabase.Kind.POSTGRESQL, 10);
+    assertThat(statementsOfARestart(TestDatabase.Kind.POSTGRESQL, 1_000)).isEqualTo(amongTen);
+    assertThat(statementsOfARestart(TestDatabase.Kind.POSTGRESQL, 10_000)).isEqualTo(amongTen);
   }
 
-  private static int statementsOfARestart(int partitions) throws Exception {
-    try (TestDatabase databases = new TestDatabase(TestDatabase.Kind.POSTGRESQL);
+  @Test
+  void aRestartOnMariaDbCostsTheSameAmongAHundredAsAmongTen() throws Exception {
+    assertThat(statementsOfARestart(TestDatabase.Kind.MARIADB, 100))
+        .isEqualTo(statementsOfARestart(TestDatabase.Kind.MARIADB, 10));
+  }
+
+  private static int statementsOfARestart(TestDatabase.Kind kind, int partitions)
+      throws Exception {
+    try (TestDatabase databases = new TestDatabase(kind);
         World world = counted(databases, partitions)) {
       world.job("items", job(partitions, 4, 100));
       bad = FIRST;

@@ -1,5 +1,6 @@
 package dev.tranche.batch;
 
+import dev.tranche.testing.TemporaryFolder;
 import dev.tranche.ExecutionView;
 import dev.tranche.RunObserver;
 import dev.tranche.Tranche;
@@ -39,7 +40,7 @@ final class World implements AutoCloseable {
   World(TestDatabase databases) {
     this.databases = databases;
     try {
-      this.directory = Files.createTempDirectory("tranche-world-");
+      this.directory = TemporaryFolder.create("world");
       Files.createDirectories(directory.resolve("jobs"));
     } catch (IOException error) {
       throw new UncheckedIOException(error);

@@ -1,5 +1,6 @@
 package dev.tranche.console;
 
+import dev.tranche.testing.TemporaryFolder;
 import dev.tranche.Tranche;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -108,7 +109,7 @@ public final class Service implements AutoCloseable {
 
   static Service start(Map<String, Object> more, String database) {
     try {
-      Path directory = Files.createTempDirectory("tranche-service-");
+      Path directory = TemporaryFolder.create("service");
       Files.createDirectories(directory.resolve("jobs"));
       Files.writeString(directory.resolve("jobs/items.yml"), ITEMS);
       Files.writeString(directory.resolve("jobs/waiting.yml"), WAITING);

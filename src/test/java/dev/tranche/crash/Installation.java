@@ -2,6 +2,7 @@ package dev.tranche.crash;
 
 import dev.tranche.testing.MariaDb;
 import dev.tranche.testing.Postgres;
+import dev.tranche.testing.TestDatabase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -120,6 +121,13 @@ final class Installation {
     return set("spring.datasource.url", postgres.url())
         .set("spring.datasource.username", postgres.username())
         .set("spring.datasource.password", postgres.password());
+  }
+
+  /** The job repository, and with it the default target, in a database of any product. */
+  Installation on(TestDatabase.Address database) {
+    return set("spring.datasource.url", database.url())
+        .set("spring.datasource.username", database.username())
+        .set("spring.datasource.password", database.password());
   }
 
   /** The job repository, and with it the default target, in MariaDB. */

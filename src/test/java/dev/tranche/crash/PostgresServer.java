@@ -1,5 +1,6 @@
 package dev.tranche.crash;
 
+import dev.tranche.testing.TemporaryFolder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -38,7 +39,7 @@ final class PostgresServer implements Server {
       port = named.getPortNumbers()[0];
       return;
     }
-    data = Files.createTempDirectory("tranche-lab-");
+    data = TemporaryFolder.create("lab");
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }

@@ -2,7 +2,8 @@ package dev.tranche.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tranche.testing.Postgres;
+import dev.tranche.testing.TestDatabase;
+import dev.tranche.testing.TestDatabase.Address;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,30 +14,38 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Two processes restart the same execution at the same moment: exactly one runs, each time. */
 class TwoNodesTest {
 
-  private static final int ROUNDS = 40;
   private static final int ITEMS = 60;
 
   @TempDir Path directory;
 
-  @ParameterizedTest(name = "by {0}")
-  @ValueSource(strings = {"ours", "stock"})
-  void exactlyOneOfTwoNodesRunsARestart(String way) throws Exception {
+  @ParameterizedTest(name = "by {0} on {1}")
+  @CsvSource({
+    "ours, POSTGRESQL, 40", "stock, POSTGRESQL, 40", "ours, MARIADB, 8", "stock, MARIADB, 8"
+  })
+  void exactlyOneOfTwoNodesRunsARestart(String way, TestDatabase.Kind kind, int rounds)
+      throws Exception {
     Files.createDirectories(directory.resolve("jobs"));
     Files.writeString(directory.resolve("jobs/load-items.yml"), job());
-    try (Postgres postgres = Postgres.database();
-        Process one = new Process(directory, postgres);
-        Process two = new Process(directory, postgres)) {
-      JdbcClient client = JdbcClient.create(postgres.dataSource());
+    try (TestDatabase databases = new TestDatabase(kind)) {
+      JdbcClient client = JdbcClient.create(databases.empty("default").dataSource());
+      restart(way, rounds, databases.address("default"), client);
+    }
+  }
+
+  private void restart(String way, int rounds, Address database, JdbcClient client)
+      throws Exception {
+    try (Process one = new Process(directory, database);
+        Process two = new Process(directory, database)) {
       client.sql("create table item (round int not null, n int not null)").update();
       one.awaitAnswer();
       two.awaitAnswer();
-      for (int round = 1; round <= ROUNDS; round++) {
+      for (int round = 1; round <= rounds; round++) {
         String failed = failedExecution(one, round);
         writeItems(round, "7");
         one.tell(way + " " + failed);
@@ -98,7 +107,7 @@ class TwoNodesTest {
     private final PrintWriter commands;
     private final BufferedReader answers;
 
-    private Process(Path directory, Postgres postgres) throws IOException {
+    private Process(Path directory, Address database) throws IOException {
       String classPath =
           System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
       process =
@@ -107,9 +116,9 @@ class TwoNodesTest {
                   "-Xmx256m",
                   "-XX:TieredStopAtLevel=1",
                   "-XX:+UseSerialGC",
-                  "-Dspring.datasource.url=" + postgres.url(),
-                  "-Dspring.datasource.username=" + postgres.username(),
-                  "-Dspring.datasource.password=" + postgres.password(),
+                  "-Dspring.datasource.url=" + database.url(),
+                  "-Dspring.datasource.username=" + database.username(),
+                  "-Dspring.datasource.password=" + database.password(),
                   "-Dspring.batch.jdbc.initialize-schema=always",
                   "-Dspring.batch.jdbc.isolation-level-for-create=READ_COMMITTED",
                   "-Dspring.batch.job.enabled=false",

@@ -1,61 +1,71 @@
 package dev.tranche.crash;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * The wall clock of children, which can be put forward and back while they run: Debian's package
- * {@code faketime}. The monotonic clock goes on as it was, as a machine's does.
+ * The wall clock of children, which can be put forward and back while they run, by a library that is
+ * built with the machine's C compiler and loaded before theirs. The monotonic clock is left alone, as
+ * a machine leaves it.
  */
 final class WallClock implements AutoCloseable {
 
-  private static final List<Path> PLACES = List.of(
-      Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"),
-      Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1"),
-      Path.of("/usr/lib64/faketime/libfaketimeMT.so.1"));
+  private static final Path SOURCE = Path.of("src/test/native/wall-clock.c");
+  private static final Path COMPILER = Path.of("/usr/bin/cc");
 
   private final Installation installation;
-  private final Path offset;
+  private final Path file;
 
-  WallClock(Installation installation) {
+  WallClock(Installation installation) throws IOException {
     this.installation = installation;
-    this.offset = installation.directory().resolve("clock");
-    installation
-        .env("LD_PRELOAD", library().orElseThrow().toString())
-        .env("FAKETIME_DONT_FAKE_MONOTONIC", "1")
-        .env("FAKETIME_NO_CACHE", "1")
-        .env("FAKETIME_TIMESTAMP_FILE", offset.toString());
+    this.file = installation.directory().resolve("clock");
+    set(Duration.ZERO);
+    installation.env("WALL_CLOCK", file.toString()).env("LD_PRELOAD", library().toString());
   }
 
-  /** Whether there is one on this machine. */
+  /** Whether this machine can build one. */
   static boolean canBeSet() {
-    return library().isPresent();
+    return System.getProperty("os.name").equals("Linux") && Files.isExecutable(COMPILER);
   }
 
-  private static Optional<Path> library() {
-    return PLACES.stream().filter(Files::exists).findFirst();
+  private static Path library() throws IOException {
+    Path library = Path.of("target", "wall-clock.so").toAbsolutePath();
+    if (!Files.exists(library)) {
+      Stream<String> command =
+          Stream.of(COMPILER, "-shared", "-fPIC", "-o", library, SOURCE, "-ldl").map(String::valueOf);
+      try {
+        int exit = new ProcessBuilder(command.toList()).inheritIO().start().waitFor();
+        if (exit != 0) {
+          throw new AssertionError(SOURCE + " cannot be built");
+        }
+      } catch (InterruptedException interrupt) {
+        throw new UncheckedIOException(new IOException(interrupt));
+      }
+    }
+    return library;
   }
 
   /** Sets it to so much after the true time, or before it. */
   void set(Duration ahead) throws IOException {
-    Path next = offset.resolveSibling("clock.next");
-    Files.writeString(next, "%+d\n".formatted(ahead.toSeconds()));
-    Files.move(next, offset, StandardCopyOption.ATOMIC_MOVE);
+    ByteBuffer seconds =
+        ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder()).putLong(ahead.toSeconds());
+    try (FileChannel clock =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      clock.write(seconds.flip(), 0);
+    }
   }
 
   @Override
   public void close() throws IOException {
-    List.of(
-            "LD_PRELOAD",
-            "FAKETIME_DONT_FAKE_MONOTONIC",
-            "FAKETIME_NO_CACHE",
-            "FAKETIME_TIMESTAMP_FILE")
-        .forEach(variable -> installation.env(variable, null));
-    Files.deleteIfExists(offset);
+    installation.env("WALL_CLOCK", null).env("LD_PRELOAD", null);
+    Files.deleteIfExists(file);
   }
 }

@@ -2,6 +2,7 @@ package dev.tranche.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tranche.testing.TemporaryFolder;
 import dev.tranche.chunk.ChunkSource;
 import dev.tranche.chunk.ItemError;
 import dev.tranche.chunk.ReadChunk;
@@ -43,7 +44,7 @@ final class CsvFolder implements AutoCloseable {
 
   CsvFolder() {
     try {
-      path = Files.createTempDirectory("tranche-csv");
+      path = TemporaryFolder.create("csv");
     } catch (IOException error) {
       throw new UncheckedIOException(error);
     }

@@ -4,7 +4,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -28,6 +30,8 @@ public final class MariaDb implements AutoCloseable {
           + " apt-get install mariadb-server-core mariadb-client-core), or let "
           + SERVER
           + " be the JDBC URL of a server, with user and password of an administrator";
+  private static final int UNKNOWN_SESSION = 1094;
+  private static final Set<String> OPEN = ConcurrentHashMap.newKeySet();
   private static @Nullable String server;
 
   private final String url;
@@ -62,6 +66,7 @@ public final class MariaDb implements AutoCloseable {
   private static MariaDb databaseAt(String url) {
     MariaDb database = new MariaDb(url, "t_" + UUID.randomUUID().toString().replace("-", ""));
     database.execute("create database " + database.name + " character set utf8mb4");
+    OPEN.add(database.name);
     return database;
   }
 
@@ -101,12 +106,24 @@ public final class MariaDb implements AutoCloseable {
         Statement kill = admin.createStatement();
         var sessions = statement.executeQuery(find)) {
       while (sessions.next()) {
-        kill.execute("kill connection " + sessions.getLong(1));
-        ended++;
+        ended += kill(kill, sessions.getLong(1)) ? 1 : 0;
       }
       return ended;
     } catch (SQLException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** @return whether it was there; it may have ended by itself meanwhile */
+  private static boolean kill(Statement statement, long session) throws SQLException {
+    try {
+      statement.execute("kill connection " + session);
+      return true;
+    } catch (SQLException error) {
+      if (error.getErrorCode() == UNKNOWN_SESSION) {
+        return false;
+      }
+      throw error;
     }
   }
 
@@ -115,6 +132,12 @@ public final class MariaDb implements AutoCloseable {
   public void close() {
     terminateSessions();
     execute("drop database if exists " + name);
+    OPEN.remove(name);
+  }
+
+  /** Databases of this JVM that are not closed yet. */
+  static Set<String> open() {
+    return Set.copyOf(OPEN);
   }
 
   private void execute(String sql) {

@@ -7,7 +7,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -22,6 +24,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class Postgres implements AutoCloseable {
 
   private static final String SERVER = "TRANCHE_TEST_POSTGRES";
+  private static final Set<String> OPEN = ConcurrentHashMap.newKeySet();
   private static @Nullable PGSimpleDataSource server;
 
   private final PGSimpleDataSource dataSource;
@@ -35,6 +38,7 @@ public final class Postgres implements AutoCloseable {
     String name = "t_" + UUID.randomUUID().toString().replace("-", "");
     PGSimpleDataSource admin = server();
     execute(admin, "create database " + name);
+    OPEN.add(name);
     return new Postgres(in(admin, name));
   }
 
@@ -84,6 +88,12 @@ public final class Postgres implements AutoCloseable {
   @Override
   public void close() {
     execute(server(), "drop database if exists " + name() + " with (force)");
+    OPEN.remove(name());
+  }
+
+  /** Databases of this JVM that are not closed yet. */
+  static Set<String> open() {
+    return Set.copyOf(OPEN);
   }
 
   private static synchronized PGSimpleDataSource server() {

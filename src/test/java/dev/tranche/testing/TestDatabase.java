@@ -183,7 +183,7 @@ public final class TestDatabase implements AutoCloseable {
     Path known = directory;
     if (known == null) {
       try {
-        Path created = Files.createTempDirectory("tranche-h2-");
+        Path created = TemporaryFolder.create("h2");
         // At the far end: removed last.
         open.addLast(() -> FileSystemUtils.deleteRecursively(created));
         directory = created;

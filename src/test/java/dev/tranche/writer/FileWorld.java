@@ -2,6 +2,7 @@ package dev.tranche.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tranche.testing.TemporaryFolder;
 import dev.tranche.chunk.ChunkExecutor;
 import dev.tranche.chunk.ChunkLoop;
 import dev.tranche.chunk.ChunkObserver;
@@ -128,7 +129,7 @@ final class FileWorld implements AutoCloseable {
     repository = databases.repository();
     runs = new Runs(repository);
     try {
-      base = Files.createTempDirectory("tranche-files-");
+      base = TemporaryFolder.create("files");
     } catch (IOException error) {
       throw new java.io.UncheckedIOException(error);
     }

@@ -20,7 +20,7 @@ import dev.tranche.store.Fence;
 import dev.tranche.store.PartitionKey;
 import dev.tranche.store.Position;
 import dev.tranche.store.Tally;
-import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -39,39 +39,21 @@ class LoopBenchmark {
   @Test
   void measuresWhatAnItemCostsInChunksOfSeveralSizes() throws Exception {
     for (int size : new int[] {100, 1_000}) {
-      double[][] nanos = new double[WAYS.length][ROUNDS];
+      Timing timing = new Timing(WAYS, ROUNDS);
       for (int round = -3; round < ROUNDS; round++) {
         for (int i = 0; i < WAYS.length; i++) {
           int way = (i + Math.max(round, 0)) % WAYS.length; // nobody is always the first
-          double took = run(way, size) / ITEMS;
+          Timing.Took took = run(way, size);
           if (round >= 0) {
-            nanos[way][round] = took;
+            timing.add(way, round, took);
           }
         }
       }
-      report(size, nanos);
+      timing.report("chunks of " + size + " items, 2 workers", ITEMS);
     }
   }
 
-  private static void report(int size, double[][] nanos) {
-    System.out.printf("%nchunks of %,d items, 2 workers, median of %d%n", size, ROUNDS);
-    for (int way = 0; way < WAYS.length; way++) {
-      double[] ratios = new double[ROUNDS];
-      for (int round = 0; round < ROUNDS; round++) {
-        ratios[round] = nanos[way][round] / nanos[0][round];
-      }
-      Arrays.sort(ratios);
-      System.out.printf(
-          "  %-20s %6.1f ns per item, %.2f x the time of map (%.2f to %.2f)%n",
-          WAYS[way],
-          Arrays.stream(nanos[way]).sorted().toArray()[ROUNDS / 2],
-          ratios[ROUNDS / 2],
-          ratios[0],
-          ratios[ROUNDS - 1]);
-    }
-  }
-
-  private static double run(int way, int size) throws Exception {
+  private static Timing.Took run(int way, int size) throws Exception {
     boolean map = way % 2 == 0;
     ChunkDefinition chunk =
         new ChunkDefinition(
@@ -100,11 +82,11 @@ class LoopBenchmark {
                   new StopSignal(),
                   ChunkObserver.NONE,
                   body -> body));
-      long began = System.nanoTime();
-      Ending ending = loop.run(new Claim(new Fence(new PartitionKey("bench", 1), 1, 0), Checkpoint.START));
-      double took = System.nanoTime() - began;
-      if (!(ending instanceof Ending.Completed) || ending.tally().written() != ITEMS) {
-        throw new AssertionError(ending);
+      Claim claim = new Claim(new Fence(new PartitionKey("bench", 1), 1, 0), Checkpoint.START);
+      AtomicReference<Ending> ending = new AtomicReference<>();
+      Timing.Took took = Timing.of(() -> ending.set(loop.run(claim)));
+      if (!(ending.get() instanceof Ending.Completed done) || done.tally().written() != ITEMS) {
+        throw new AssertionError(ending.get());
       }
       return took;
     }

@@ -6,7 +6,6 @@ import dev.tranche.autoconfigure.TrancheAutoConfiguration;
 import dev.tranche.testing.Postgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * What {@code src/docs/map-or-futures.md} says, measured: the same job file in both modes, CSV to
  * PostgreSQL, one lane, in turns in one run; the ratios count.
  *
- * <p>{@code ./mvnw -Pbench test -Dtest=MapOrFuturesBenchmark}; {@code -Dtranche.bench.rounds=…}.
+ * <p>{@code ./mvnw -Pbench test -Dtest=MapOrFuturesBenchmark}; {@code -Dtranche.bench.rounds=…},
+ * {@code -Dtranche.bench.work=cheap} for the kinds of work whose names begin so.
  */
 class MapOrFuturesBenchmark {
 
@@ -86,7 +86,9 @@ class MapOrFuturesBenchmark {
       JdbcClient client = JdbcClient.create(context.getBean(DataSource.class));
       client.sql("create table item (id bigint not null, text varchar(60))").update();
       for (int w = 0; w < WORK.size(); w++) {
-        measure(w, WORK.get(w), client, context.getBean(Tranche.class));
+        if (WORK.get(w).name().startsWith(System.getProperty("tranche.bench.work", ""))) {
+          measure(w, WORK.get(w), client, context.getBean(Tranche.class));
+        }
       }
     }
   }
@@ -116,45 +118,32 @@ class MapOrFuturesBenchmark {
     }
   }
 
-  private static void measure(int number, Work work, JdbcClient client, Tranche tranche) {
+  private static void measure(int number, Work work, JdbcClient client, Tranche tranche)
+      throws Exception {
     int ways = work.ways().size();
-    double[][] seconds = new double[ways][ROUNDS];
+    String[] names = work.ways().stream().map(Way::name).toArray(String[]::new);
+    Timing timing = new Timing(names, ROUNDS);
     for (int round = -1; round < ROUNDS; round++) {
       for (int i = 0; i < ways; i++) {
         int way = (i + Math.max(round, 0)) % ways; // nobody is always the first
-        double took = timed(work, client, tranche, "w" + number + "-" + way);
+        Timing.Took took = timed(work, client, tranche, "w" + number + "-" + way);
         if (round >= 0) {
-          seconds[way][round] = took;
+          timing.add(way, round, took);
         }
       }
     }
-    System.out.printf("%n%s (%,d rows, median of %d)%n", work.name(), work.rows(), ROUNDS);
-    for (int way = 0; way < ways; way++) {
-      double[] ratios = new double[ROUNDS];
-      for (int round = 0; round < ROUNDS; round++) {
-        ratios[round] = seconds[0][round] / seconds[way][round];
-      }
-      Arrays.sort(ratios);
-      System.out.printf(
-          "  %-28s %9.0f items/s, %.2f x map (%.2f to %.2f)%n",
-          work.ways().get(way).name(),
-          work.rows() / Arrays.stream(seconds[way]).sorted().toArray()[ROUNDS / 2],
-          ratios[ROUNDS / 2],
-          ratios[0],
-          ratios[ROUNDS - 1]);
-    }
+    timing.report(work.name() + ", " + work.rows() + " rows", work.rows());
   }
 
-  private static double timed(Work work, JdbcClient client, Tranche tranche, String job) {
+  private static Timing.Took timed(Work work, JdbcClient client, Tranche tranche, String job)
+      throws Exception {
     client.sql("truncate item").update();
-    long began = System.nanoTime();
-    tranche.run(job, Map.of(), true, RunObserver.NONE);
-    double seconds = (System.nanoTime() - began) / 1e9;
+    Timing.Took took = Timing.of(() -> tranche.run(job, Map.of(), true, RunObserver.NONE));
     long rows = client.sql("select count(*) from item").query(Long.class).single();
     if (rows != work.rows()) {
       throw new AssertionError(rows + " rows of " + work.rows());
     }
-    return seconds;
+    return took;
   }
 
   private ConfigurableApplicationContext tranche(Postgres postgres) {

@@ -51,11 +51,11 @@ class MapOrFuturesBenchmark {
           work("cheap rows, chunks of 1,000", 200_000, "[]", "size: 1000, workers: 2"),
           work("cheap rows, chunks of 100", 50_000, "[]", "size: 100, workers: 2"),
           work("0.1 ms of processor each", 20_000, "[{ bean: compute }]", "size: 200, workers: 2"),
-          work("5 ms of waiting each", 8_000, "[{ bean: wait }]", "size: 100, workers: 32"),
-          work("1 ms, 5 % of them 100 ms", 8_000, "[{ bean: tail }]", "size: 100, workers: 32"),
+          work("50 ms of waiting each", 3_000, "[{ bean: wait }]", "size: 100, workers: 32"),
+          work("20 ms, 5 % of them 400 ms", 3_000, "[{ bean: tail }]", "size: 100, workers: 32"),
           new Work(
-              "5 ms of waiting, then 0.1 ms of processor",
-              8_000,
+              "50 ms of waiting, then 0.1 ms of processor",
+              3_000,
               List.of(
                   new Way("map", "[{ bean: wait }, { bean: compute }]", MAP + ", size: 100, workers: 32"),
                   new Way(
@@ -183,7 +183,7 @@ class MapOrFuturesBenchmark {
     @Bean("wait")
     ItemProcessor<Object, Object> waiting() {
       return item -> {
-        LockSupport.parkNanos(5_000_000);
+        LockSupport.parkNanos(50_000_000);
         return item;
       };
     }
@@ -193,7 +193,7 @@ class MapOrFuturesBenchmark {
       return item -> {
         // Which items are slow is the same in all runs, and in no order.
         boolean slow = Math.floorMod(item.toString().hashCode() * 0x9E3779B9, 20) == 0;
-        LockSupport.parkNanos(slow ? 100_000_000 : 1_000_000);
+        LockSupport.parkNanos(slow ? 400_000_000 : 20_000_000);
         return item;
       };
     }

@@ -243,6 +243,29 @@ class StagesTest {
     }
   }
 
+  @EveryMode
+  void areNotEnteredByAChunkThatTimedOutBefore(Way way) {
+    try (var partition = PartitionFixture.withItems(5)) {
+      CountDownLatch never = new CountDownLatch(1);
+      Set<Integer> parsed = ConcurrentHashMap.newKeySet();
+      partition.timeout = Duration.ofMillis(500);
+      partition.step = item -> {
+        if (item == 3) {
+          never.await();
+        }
+        return item;
+      };
+      partition.second = item -> {
+        parsed.add(item);
+        return item;
+      };
+
+      assertThat(partition.run(way, 5)).isInstanceOf(Ending.Failed.class);
+      assertThat(parsed).isEmpty();
+      assertThat(partition.target.items()).isEmpty();
+    }
+  }
+
   /** Before and after an item, also where they are on other threads. */
   @EveryMode
   void tellObserversOfEachItemAsASingleStageDoes(Way way) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A callback of a future and the one that was added before it: a list that costs nothing as long as
  * it is empty.
  */
-record Callback<T>(Consumer<? super ChunkFuture<T>> call, @Nullable Callback<T> before) {
+record Callback<T>(
+    Consumer<? super ChunkFuture<T>> call, @Nullable Callback<T> before) {
 
   /** The list turned round: in the order in which they were added, if {@code last} was the last. */
   static <T> @Nullable Callback<T> reversed(@Nullable Callback<T> last) {

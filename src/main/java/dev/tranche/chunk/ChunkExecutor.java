@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.logging.Log;
@@ -33,8 +32,8 @@ import org.apache.commons.logging.LogFactory;
  *
  * @see ChunkFuture
  */
-public abstract sealed class ChunkExecutor extends AbstractExecutorService
-    implements AutoCloseable permits MapExecutor, FuturesExecutor {
+public abstract sealed class ChunkExecutor extends AbstractExecutorService implements AutoCloseable
+    permits MapExecutor, FuturesExecutor {
 
   private static final Log LOG = LogFactory.getLog(ChunkExecutor.class);
   private static final Cleaner CLEANER = Cleaner.create();
@@ -101,13 +100,11 @@ public abstract sealed class ChunkExecutor extends AbstractExecutorService
       put(own);
       return;
     }
-    put(newTaskFor(Executors.callable(task)))
-        .whenDone(
-            done -> {
-              if (done.thrown() != null) {
-                LOG.error("A task that was given to execute() failed", done.thrown());
-              }
-            });
+    put(newTaskFor(Executors.callable(task))).whenDone(done -> {
+      if (done.thrown() != null) {
+        LOG.error("A task that was given to execute() failed", done.thrown());
+      }
+    });
   }
 
   private <T> Task<T> put(Task<T> task) {

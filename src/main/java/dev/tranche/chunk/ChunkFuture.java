@@ -43,7 +43,8 @@ public abstract sealed class ChunkFuture<T> implements Future<T> permits Task, J
    * @param value what the task returned; null before it did
    * @param error what the task threw; null if it did not
    */
-  public record Snapshot<T>(State state, @Nullable T value, @Nullable Throwable error) {}
+  public record Snapshot<T>(
+      State state, @Nullable T value, @Nullable Throwable error) {}
 
   /** What {@link #await(Collection, Until, Duration)} waits for. */
   public enum Until {
@@ -205,26 +206,9 @@ public abstract sealed class ChunkFuture<T> implements Future<T> permits Task, J
    * this one as well; completing it by hand does not.
    */
   public CompletableFuture<T> toCompletableFuture() {
-    CompletableFuture<T> bridge =
-        new CompletableFuture<>() {
-          @Override
-          public boolean cancel(boolean mayInterruptIfRunning) {
-            boolean cancelled = super.cancel(mayInterruptIfRunning);
-            return ChunkFuture.this.cancel(mayInterruptIfRunning) || cancelled;
-          }
-        };
-    whenDone(done -> done.completeInto(bridge));
+    Bridge<T> bridge = new Bridge<>(this);
+    whenDone(bridge::settle);
     return bridge;
-  }
-
-  private void completeInto(CompletableFuture<T> bridge) {
-    if (isCancelled()) {
-      bridge.completeExceptionally(new CancellationException("the task was cancelled"));
-    } else if (error != null) {
-      bridge.completeExceptionally(error);
-    } else {
-      bridge.complete(value);
-    }
   }
 
   /**
@@ -262,9 +246,8 @@ public abstract sealed class ChunkFuture<T> implements Future<T> permits Task, J
     String end = "";
     if (now.state == State.FINISHED) {
       Object outcome = now.error == null ? now.value : now.error;
-      end =
-          (now.error == null ? ", returned " : ", threw ")
-              + (outcome == null ? "null" : outcome.getClass().getSimpleName());
+      end = (now.error == null ? ", returned " : ", threw ")
+          + (outcome == null ? "null" : outcome.getClass().getSimpleName());
     }
     return "ChunkFuture[" + name(now.state) + end + "]";
   }
@@ -284,7 +267,6 @@ public abstract sealed class ChunkFuture<T> implements Future<T> permits Task, J
     return error;
   }
 
-  /** Under the monitor: whether somebody is to be called back. */
   final boolean hasCallbacks() {
     return lastCallback != null;
   }
@@ -353,13 +335,25 @@ public abstract sealed class ChunkFuture<T> implements Future<T> permits Task, J
     if (isReleased()) {
       return;
     }
-    pool.waits(this);
+    Worker worker = Worker.of(pool);
+    if (worker == null) {
+      awaitRelease();
+      return;
+    }
+    worker.waitsFor(this);
+    try {
+      pool.requireOthers();
+      awaitRelease();
+    } finally {
+      worker.waitsFor(null);
+    }
+  }
+
+  private void awaitRelease() throws InterruptedException {
     try {
       released.get();
     } catch (ExecutionException impossible) {
       throw new AssertionError(impossible);
-    } finally {
-      pool.waited();
     }
   }
 

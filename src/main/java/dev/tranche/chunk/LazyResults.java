@@ -134,7 +134,8 @@ final class LazyResults<I, O> implements Results<O> {
       throw Thrown.interrupted(interrupted);
     }
     inFlight.remove(batch);
-    Throwable fault = batch.stretch.isCancelled() ? new CancellationException() : batch.stretch.thrown();
+    Throwable fault =
+        batch.stretch.isCancelled() ? new CancellationException() : batch.stretch.thrown();
     if (fault != null) {
       untaken -= batch.items.size();
       throw Thrown.by(fault);

@@ -8,7 +8,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,7 +40,6 @@ final class Pool {
   }
 
   private static final Log LOG = LogFactory.getLog(ChunkExecutor.class);
-  private static final ThreadLocal<Worker> CURRENT = new ThreadLocal<>();
 
   // -- given --
   private final int size;
@@ -161,8 +159,8 @@ final class Pool {
   }
 
   private void start() {
-    Worker worker = new Worker();
-    worker.thread.start();
+    Worker worker = new Worker(this, threads, initializer);
+    worker.start();
     workers.add(worker);
   }
 
@@ -268,7 +266,7 @@ final class Pool {
 
   /** @throws IllegalStateException if the calling thread is one of the workers */
   void awaitEnd() throws InterruptedException {
-    if (isWorker()) {
+    if (Worker.of(this) != null) {
       throw new IllegalStateException("a worker cannot wait for the end of its own executor");
     }
     while (!awaitTermination(Long.MAX_VALUE)) {}
@@ -278,7 +276,7 @@ final class Pool {
     return phase != Phase.OPEN && workers.isEmpty();
   }
 
-  private void breakWith(Throwable fault) {
+  void breakWith(Throwable fault) {
     LOG.error("A worker could not be initialized, so its executor is broken", fault);
     List<Task<?>> pending;
     lock.lock();
@@ -293,26 +291,15 @@ final class Pool {
     pending.forEach(task -> task.refuse(new BrokenExecutorException(fault)));
   }
 
-  /** Whether the calling thread is one of this pool's workers. */
-  boolean isWorker() {
-    Worker worker = CURRENT.get();
-    return worker != null && worker.pool() == this;
-  }
-
   /**
-   * The calling thread is about to wait for {@code task}; {@link #waited} when it did.
+   * The worker that is the calling thread is about to wait for a task of this pool.
    *
    * @throws IllegalStateException if nobody would be left to run it
    */
-  void waits(ChunkFuture<?> task) {
-    if (!isWorker()) {
-      return;
-    }
-    CURRENT.get().awaited = task;
+  void requireOthers() {
     lock.lock();
     try {
       if (workers.size() == size && workers.stream().allMatch(Worker::isStuck)) {
-        CURRENT.get().awaited = null;
         throw new IllegalStateException(
             "all "
                 + size
@@ -324,103 +311,36 @@ final class Pool {
     }
   }
 
-  void waited() {
-    if (isWorker()) {
-      CURRENT.get().awaited = null;
+  /** The next task, for {@code worker}, which waits for it; null when it is to end. */
+  @Nullable Task<?> next(Worker worker) {
+    lock.lock();
+    try {
+      while (queue.isEmpty()) {
+        if (phase != Phase.OPEN) {
+          return null;
+        }
+        waiting++;
+        arrived.awaitUninterruptibly();
+        waiting--;
+      }
+      Task<?> task = queue.poll();
+      worker.takes(task);
+      return task;
+    } finally {
+      lock.unlock();
     }
   }
 
-  /** A thread that takes one task after another. */
-  private final class Worker implements Runnable {
-
-    private final Thread thread = threads.newThread(this);
-    private volatile @Nullable Task<?> current;
-    private volatile @Nullable ChunkFuture<?> awaited;
-
-    private Pool pool() {
-      return Pool.this;
-    }
-
-    @Override
-    public void run() {
-      CURRENT.set(this);
-      try {
-        if (isInitialized()) {
-          while (workedOnNext()) {}
-        }
-      } finally {
-        leave();
+  void leave(Worker worker) {
+    lock.lock();
+    try {
+      workers.remove(worker);
+      if (!queue.isEmpty()) { // it died of an error that was no task's
+        start();
       }
-    }
-
-    /** The task first: it must know that it is to stop before its worker is interrupted. */
-    private void stop() {
-      Task<?> task = current;
-      if (task != null) {
-        task.abandon();
-      }
-      thread.interrupt();
-    }
-
-    private boolean isInitialized() {
-      try {
-        initializer.run();
-        return true;
-      } catch (Throwable fault) {
-        breakWith(fault);
-        return false;
-      }
-    }
-
-    /** A method of its own, so that nothing here refers to a task while the next is waited for. */
-    private boolean workedOnNext() {
-      Task<?> task = next();
-      if (task == null) {
-        return false;
-      }
-      try {
-        task.run();
-      } finally {
-        current = null;
-      }
-      return true;
-    }
-
-    private @Nullable Task<?> next() {
-      lock.lock();
-      try {
-        while (queue.isEmpty()) {
-          if (phase != Phase.OPEN) {
-            return null;
-          }
-          waiting++;
-          arrived.awaitUninterruptibly();
-          waiting--;
-        }
-        Task<?> task = queue.poll();
-        current = task;
-        return task;
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    private boolean isStuck() {
-      ChunkFuture<?> task = awaited;
-      return task != null && !task.isDone();
-    }
-
-    private void leave() {
-      lock.lock();
-      try {
-        workers.remove(this);
-        if (!queue.isEmpty()) { // it died of an error that was no task's
-          start();
-        }
-        left.signalAll();
-      } finally {
-        lock.unlock();
-      }
+      left.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 }

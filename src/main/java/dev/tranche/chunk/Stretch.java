@@ -52,6 +52,12 @@ final class Stretch extends Task<Void> {
     body = null;
   }
 
+  /** The last stretch ends the whole, whose callbacks nobody knows yet. */
+  @Override
+  boolean callsBack() {
+    return whole != null || hasCallbacks();
+  }
+
   @Override
   void settled() {
     if (whole != null) {

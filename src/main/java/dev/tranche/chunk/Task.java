@@ -47,6 +47,11 @@ abstract sealed class Task<T> extends ChunkFuture<T> implements RunnableFuture<T
   /** What it is to do. */
   abstract @Nullable T perform() throws Exception;
 
+  /** Under the monitor: whether its worker is kept by others when it has left it. */
+  boolean callsBack() {
+    return hasCallbacks();
+  }
+
   /** Forgets what it was to do, with all that this refers to. */
   abstract void forget();
 
@@ -60,7 +65,7 @@ abstract sealed class Task<T> extends ChunkFuture<T> implements RunnableFuture<T
       worker = null;
       forget();
       Thread.interrupted(); // an interrupt that was meant for this task must not hit the next one
-      callsBack = hasCallbacks();
+      callsBack = callsBack();
       pool.leaves(callsBack);
       State end = thrown != null && asked ? State.CANCELLED : State.FINISHED;
       ended = passes(State.RUNNING, end, result, thrown);

@@ -176,15 +176,13 @@ public class ExecutorBenchmark {
   public void chunksInFuturesMode() throws Exception {
     List<ChunkFuture<Integer>> all = new ArrayList<>(CHUNKS);
     for (int i = 0; i < CHUNKS; i++) {
-      all.add(
-          futures.submit(
-              () -> {
-                int sum = 0;
-                for (Integer item : chunk) {
-                  sum += work(item);
-                }
-                return sum;
-              }));
+      all.add(futures.submit(() -> {
+        int sum = 0;
+        for (Integer item : chunk) {
+          sum += work(item);
+        }
+        return sum;
+      }));
     }
     for (ChunkFuture<Integer> future : ChunkFuture.asCompleted(all)) {
       future.get();
@@ -198,10 +196,9 @@ public class ExecutorBenchmark {
 
   @Test
   void measures() throws Exception {
-    new Runner(
-            new OptionsBuilder()
-                .include(System.getProperty("tranche.bench.include", "ExecutorBenchmark"))
-                .build())
+    new Runner(new OptionsBuilder()
+            .include(System.getProperty("tranche.bench.include", "ExecutorBenchmark"))
+            .build())
         .run();
   }
 }

@@ -28,28 +28,24 @@ class CallbackConformanceTest {
 
   private static final IllegalStateException FAULT = new IllegalStateException("failed");
 
-  private static final Callable<String> FAILING =
-      () -> {
-        throw FAULT;
-      };
+  private static final Callable<String> FAILING = () -> {
+    throw FAULT;
+  };
 
   @InBothModes
   @Line({121, 122})
   void callsBackInTheOrderAddedWhateverTheEnd(Mode mode) throws Exception {
     try (ChunkExecutor executor = executor(mode, 1);
         Gate gate = Gate.closed()) {
-      List<ChunkFuture<String>> futures =
-          List.of(
-              executor.submit(gate::pass), executor.submit(FAILING), executor.submit(() -> "never"));
+      List<ChunkFuture<String>> futures = List.of(
+          executor.submit(gate::pass), executor.submit(FAILING), executor.submit(() -> "never"));
       gate.awaitTasks();
       List<String> calls = new ArrayList<>();
       CountDownLatch last = new CountDownLatch(3);
       for (int i = 0; i < 3; i++) {
         int number = i;
         for (String name : List.of("a", "b", "c")) {
-          futures
-              .get(i)
-              .whenDone(done -> calls.add(number + name + (done == futures.get(number))));
+          futures.get(i).whenDone(done -> calls.add(number + name + (done == futures.get(number))));
         }
         futures.get(i).whenDone(done -> last.countDown());
       }
@@ -92,17 +88,15 @@ class CallbackConformanceTest {
       ChunkFuture<String> future = executor.submit(gate::pass);
       CountDownLatch later = new CountDownLatch(1);
       future
-          .whenDone(
-              done -> {
-                throw new AssertionError("the callback's own");
-              })
+          .whenDone(done -> {
+            throw new AssertionError("the callback's own");
+          })
           .whenDone(done -> later.countDown());
       gate.open();
       later.await();
-      future.whenDone(
-          done -> {
-            throw new IllegalStateException("the late callback's own");
-          });
+      future.whenDone(done -> {
+        throw new IllegalStateException("the late callback's own");
+      });
       assertThat(output)
           .contains("A callback of ChunkFuture[finished, returned String] failed")
           .contains("java.lang.AssertionError: the callback's own")
@@ -122,21 +116,28 @@ class CallbackConformanceTest {
   @InBothModes
   @Line(89)
   void letsACallbackWaitForATaskThatItSubmits(Mode mode) throws Exception {
-    try (ChunkExecutor executor = executor(mode, 2);
-        Gate gate = Gate.closed()) {
-      CompletableFuture<String> inner = new CompletableFuture<>();
-      executor
-          .submit(gate::pass)
-          .whenDone(
-              done -> {
-                try {
-                  inner.complete(executor.submit(() -> "inner").get());
-                } catch (Exception failed) {
-                  inner.completeExceptionally(failed);
-                }
-              });
-      gate.open();
-      assertThat(inner.get()).isEqualTo("inner");
+    for (boolean whole : new boolean[] {false, true}) {
+      ChunkExecutor executor = executor(mode, 2);
+      try (Gate gate = Gate.closed()) {
+        CompletableFuture<String> inner = new CompletableFuture<>();
+        ChunkFuture<?> outer =
+            whole
+                ? executor.mapAsync(item -> gate.pass(), List.of(1))
+                : executor.submit(gate::pass);
+        outer.whenDone(done -> complete(inner, executor));
+        gate.open();
+        assertThat(inner.get(1, TimeUnit.MINUTES)).isEqualTo("inner");
+      } finally {
+        executor.terminate(); // close() would wait for a callback that waits for ever
+      }
+    }
+  }
+
+  private static void complete(CompletableFuture<String> inner, ChunkExecutor executor) {
+    try {
+      inner.complete(executor.submit(() -> "inner").get());
+    } catch (Exception failed) {
+      inner.completeExceptionally(failed);
     }
   }
 
@@ -145,12 +146,11 @@ class CallbackConformanceTest {
   void isAwaitedByThoseWhoCompose(Mode mode) throws Exception {
     try (ChunkExecutor executor = executor(mode, 1)) {
       Thread here = Thread.currentThread();
-      assertThat(
-              executor
-                  .submit(() -> Thread.currentThread() != here)
-                  .toCompletableFuture()
-                  .thenApply(elsewhere -> elsewhere ? "elsewhere" : "here")
-                  .get())
+      assertThat(executor
+              .submit(() -> Thread.currentThread() != here)
+              .toCompletableFuture()
+              .thenApply(elsewhere -> elsewhere ? "elsewhere" : "here")
+              .get())
           .isEqualTo("elsewhere");
       CompletableFuture<String> failed = executor.submit(FAILING).toCompletableFuture();
       assertThatThrownBy(failed::join).isInstanceOf(CompletionException.class).hasCause(FAULT);

@@ -62,26 +62,23 @@ final class EndlessSource {
 
   private static void loop() throws Exception {
     StopSignal stop = new StopSignal();
-    ChunkDefinition chunk =
-        new ChunkDefinition(
-            CHUNK, Mode.FUTURES, 2, Threads.PLATFORM, 8, 512, Order.COMPLETION, null, null);
+    ChunkDefinition chunk = new ChunkDefinition(
+        CHUNK, Mode.FUTURES, 2, Threads.PLATFORM, 8, 512, Order.COMPLETION, null, null);
     try (Forgetting target = new Forgetting(stop);
         ChunkExecutor executor = ChunkExecutor.of(chunk, "endless")) {
       Pipeline<Integer, Integer> negated = Pipeline.of(number -> -number, executor);
-      Ending ending =
-          new ChunkLoop<>(
-                  new ChunkLoop.Parts<>(
-                      "endless/p1",
-                      chunk,
-                      OnError.DEFAULT,
-                      new Numbers(Integer.MAX_VALUE),
-                      negated,
-                      target,
-                      new SkipBudget(OnError.DEFAULT.skip(), Checkpoint.START.tally()),
-                      stop,
-                      ChunkObserver.NONE,
-                      body -> body))
-              .run(target.claim(0, false));
+      Ending ending = new ChunkLoop<>(new ChunkLoop.Parts<>(
+              "endless/p1",
+              chunk,
+              OnError.DEFAULT,
+              new Numbers(Integer.MAX_VALUE),
+              negated,
+              target,
+              new SkipBudget(OnError.DEFAULT.skip(), Checkpoint.START.tally()),
+              stop,
+              ChunkObserver.NONE,
+              body -> body))
+          .run(target.claim(0, false));
       if (!(ending instanceof Ending.Stopped)) {
         throw new AssertionError(ending.toString());
       }

@@ -31,23 +31,26 @@ class EndlessSourceTest {
 
   /** What {@link EndlessSource} has read. */
   static List<Long> run(String way, long seconds) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-                "-Xmx64m",
-                "-XX:+UseSerialGC",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                System.getProperty("java.class.path"),
-                EndlessSource.class.getName(),
-                way,
-                String.valueOf(seconds))
-            .redirectErrorStream(true)
-            .start();
+    Process process = new ProcessBuilder(
+            System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+            "-Xmx64m",
+            "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-cp",
+            System.getProperty("java.class.path"),
+            EndlessSource.class.getName(),
+            way,
+            String.valueOf(seconds))
+        .redirectErrorStream(true)
+        .start();
     try {
-      List<String> lines = new String(process.getInputStream().readAllBytes()).lines().toList();
+      List<String> lines =
+          new String(process.getInputStream().readAllBytes()).lines().toList();
       assertThat(process.waitFor()).as("%s", lines).isZero();
-      return lines.stream().filter(line -> line.matches("\\d+")).map(Long::valueOf).toList();
+      return lines.stream()
+          .filter(line -> line.matches("\\d+"))
+          .map(Long::valueOf)
+          .toList();
     } finally {
       process.destroyForcibly();
     }

@@ -34,26 +34,25 @@ class ExecutorDocumentTest {
       Pattern.compile("^\\| (\\d+) \\| ([^|]+) \\| ([^|:]+)(: [^|]+)? \\| ([^|]*)\\|$");
 
   /** F, O, P and 180 need worker processes. */
-  private static final Set<Integer> LINES =
-      Stream.of(
-              IntStream.rangeClosed(1, 66),
-              IntStream.rangeClosed(76, 159),
-              IntStream.rangeClosed(174, 179),
-              IntStream.rangeClosed(181, 189))
-          .flatMap(IntStream::boxed)
-          .collect(Collectors.toCollection(TreeSet::new));
+  private static final Set<Integer> LINES = Stream.of(
+          IntStream.rangeClosed(1, 66),
+          IntStream.rangeClosed(76, 159),
+          IntStream.rangeClosed(174, 179),
+          IntStream.rangeClosed(181, 189))
+      .flatMap(IntStream::boxed)
+      .collect(Collectors.toCollection(TreeSet::new));
 
-  private static final List<Class<?>> SUITE =
-      List.of(
-          WorkersConformanceTest.class,
-          MapConformanceTest.class,
-          LazyMapConformanceTest.class,
-          FutureConformanceTest.class,
-          CallbackConformanceTest.class,
-          WaitingConformanceTest.class,
-          LifecycleConformanceTest.class);
+  private static final List<Class<?>> SUITE = List.of(
+      WorkersConformanceTest.class,
+      MapConformanceTest.class,
+      LazyMapConformanceTest.class,
+      FutureConformanceTest.class,
+      CallbackConformanceTest.class,
+      WaitingConformanceTest.class,
+      LifecycleConformanceTest.class);
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void saysOfEveryLineWhatIsDoneWithItAndWhatShowsIt() throws IOException {
@@ -61,19 +60,20 @@ class ExecutorDocumentTest {
     Map<Integer, MatchResult> rows = rows();
 
     assertThat(rows.keySet()).isEqualTo(LINES);
-    rows.forEach(
-        (line, row) -> {
-          String verdict = row.group(3);
-          assertThat(verdict).as("line %s", line).isIn("conforms", "deviates", "not applicable");
-          assertThat(row.group(4) != null)
-              .as("line %s: a reason if, and only if, it does not conform", line)
-              .isEqualTo(!verdict.equals("conforms"));
-          Set<String> shown = tests.getOrDefault(line, Set.of());
-          assertThat(String.join("<br>", shown)).as("line %s", line).isEqualTo(row.group(5).strip());
-          assertThat(shown.isEmpty())
-              .as("line %s: what conforms is shown by a test", line)
-              .isEqualTo(shown.isEmpty() && !verdict.equals("conforms"));
-        });
+    rows.forEach((line, row) -> {
+      String verdict = row.group(3);
+      assertThat(verdict).as("line %s", line).isIn("conforms", "deviates", "not applicable");
+      assertThat(row.group(4) != null)
+          .as("line %s: a reason if, and only if, it does not conform", line)
+          .isEqualTo(!verdict.equals("conforms"));
+      Set<String> shown = tests.getOrDefault(line, Set.of());
+      assertThat(String.join("<br>", shown))
+          .as("line %s", line)
+          .isEqualTo(row.group(5).strip());
+      assertThat(shown.isEmpty())
+          .as("line %s: what conforms is shown by a test", line)
+          .isEqualTo(shown.isEmpty() && !verdict.equals("conforms"));
+    });
     assertThat(tests.keySet()).isSubsetOf(LINES);
   }
 
@@ -81,11 +81,10 @@ class ExecutorDocumentTest {
     Map<Integer, MatchResult> rows = new TreeMap<>();
     for (String text : Files.readAllLines(DOCUMENT)) {
       if (text.matches("\\| \\d.*")) {
-        MatchResult row =
-            ROW.matcher(text)
-                .results()
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("not a row of the table: " + text));
+        MatchResult row = ROW.matcher(text)
+            .results()
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("not a row of the table: " + text));
         assertThat(rows.put(Integer.valueOf(row.group(1)), row)).as(text).isNull();
       }
     }
@@ -100,11 +99,9 @@ class ExecutorDocumentTest {
         Line shows = method.getAnnotation(Line.class);
         if (shows != null) {
           Arrays.stream(shows.value())
-              .forEach(
-                  line ->
-                      tests
-                          .computeIfAbsent(line, any -> new TreeSet<>())
-                          .add("`" + name + "." + method.getName() + "`"));
+              .forEach(line -> tests
+                  .computeIfAbsent(line, any -> new TreeSet<>())
+                  .add("`" + name + "." + method.getName() + "`"));
         }
       }
     }
@@ -113,11 +110,10 @@ class ExecutorDocumentTest {
 
   @Test
   void showsWhatIsCompiledHere() throws IOException {
-    List<String> blocks =
-        JAVA.matcher(Files.readString(DOCUMENT))
-            .results()
-            .map((MatchResult block) -> block.group(1))
-            .toList();
+    List<String> blocks = JAVA.matcher(Files.readString(DOCUMENT))
+        .results()
+        .map((MatchResult block) -> block.group(1))
+        .toList();
 
     assertThat(blocks).containsExactly(source("CheckSums.java"), source("FirstAnswers.java"));
   }
@@ -128,10 +124,9 @@ class ExecutorDocumentTest {
 
   @Test
   void sumsFilesOnAllProcessors() throws Exception {
-    List<Path> files =
-        List.of(
-            Files.writeString(directory.resolve("a"), "123456789"),
-            Files.writeString(directory.resolve("b"), ""));
+    List<Path> files = List.of(
+        Files.writeString(directory.resolve("a"), "123456789"),
+        Files.writeString(directory.resolve("b"), ""));
 
     assertThat(new CheckSums().of(files)).containsExactly(0xcbf43926L, 0L);
     assertThat(new CheckSums().largest(files)).isEqualTo(0xcbf43926L);

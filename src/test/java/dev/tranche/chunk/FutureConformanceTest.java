@@ -28,10 +28,9 @@ class FutureConformanceTest {
 
   private static final IllegalStateException FAULT = new IllegalStateException("failed");
 
-  private static final Callable<String> FAILING =
-      () -> {
-        throw FAULT;
-      };
+  private static final Callable<String> FAILING = () -> {
+    throw FAULT;
+  };
 
   @InBothModes
   @Line(81)
@@ -105,22 +104,17 @@ class FutureConformanceTest {
   void reportsWhateverIsThrown(Mode mode) throws Exception {
     try (ChunkExecutor executor = executor(mode, 1)) {
       Hollow hollow = new Hollow();
-      ChunkFuture<Object> future =
-          executor.submit(
-              () -> {
-                throw hollow;
-              });
+      ChunkFuture<Object> future = executor.submit(() -> {
+        throw hollow;
+      });
       assertThatThrownBy(future::get).isInstanceOf(ExecutionException.class);
       assertThat(future.exception() == hollow).isTrue();
       Error error = new StackOverflowError();
-      assertThat(
-              executor
-                  .submit(
-                      (Callable<Object>)
-                          () -> {
-                            throw error;
-                          })
-                  .exception())
+      assertThat(executor
+              .submit((Callable<Object>) () -> {
+                throw error;
+              })
+              .exception())
           .isSameAs(error);
     }
   }
@@ -139,13 +133,13 @@ class FutureConformanceTest {
   void noticesThatAllWorkersWouldWaitForEachOther(Mode mode) throws Exception {
     try (ChunkExecutor executor = executor(mode, 2)) {
       CountDownLatch both = new CountDownLatch(2);
-      Callable<Integer> nesting =
-          () -> {
-            both.countDown();
-            both.await();
-            return executor.submit(() -> 1).get();
-          };
-      List<ChunkFuture<Integer>> outer = List.of(executor.submit(nesting), executor.submit(nesting));
+      Callable<Integer> nesting = () -> {
+        both.countDown();
+        both.await();
+        return executor.submit(() -> 1).get();
+      };
+      List<ChunkFuture<Integer>> outer =
+          List.of(executor.submit(nesting), executor.submit(nesting));
       List<Throwable> errors = new ArrayList<>();
       for (ChunkFuture<Integer> each : outer) {
         Throwable error = each.exception();
@@ -263,9 +257,8 @@ class FutureConformanceTest {
   void wakesWhoWaitsWhateverTheEnd(Mode mode) throws Exception {
     try (ChunkExecutor executor = executor(mode, 1);
         Gate gate = Gate.closed()) {
-      List<ChunkFuture<String>> futures =
-          List.of(
-              executor.submit(gate::pass), executor.submit(FAILING), executor.submit(() -> "never"));
+      List<ChunkFuture<String>> futures = List.of(
+          executor.submit(gate::pass), executor.submit(FAILING), executor.submit(() -> "never"));
       gate.awaitTasks();
       List<FutureTask<Object>> waiters = new ArrayList<>();
       for (ChunkFuture<String> future : futures) {

@@ -41,17 +41,16 @@ class LazyMapConformanceTest {
   void givesResultsInInputOrderAndThenEndsAgainAndAgain(Mode mode) {
     try (ChunkExecutor executor = executor(mode, 2)) {
       CountDownLatch second = new CountDownLatch(1);
-      Results<Integer> results =
-          executor.mapLazily(
-              item -> {
-                if (item == 0) {
-                  second.await();
-                } else {
-                  second.countDown();
-                }
-                return item;
-              },
-              List.of(0, 1, 2));
+      Results<Integer> results = executor.mapLazily(
+          item -> {
+            if (item == 0) {
+              second.await();
+            } else {
+              second.countDown();
+            }
+            return item;
+          },
+          List.of(0, 1, 2));
       assertThat(all(results)).containsExactly(0, 1, 2);
       for (int time = 0; time < 2; time++) {
         assertThat(results.hasNext()).isFalse();
@@ -65,15 +64,14 @@ class LazyMapConformanceTest {
   void givesEachResultOnceAsItIsThereIfOrderDoesNotMatter(Mode mode) {
     try (ChunkExecutor executor = executor(mode, 2);
         Gate gate = Gate.closed()) {
-      Results<Integer> results =
-          executor.mapUnordered(
-              item -> {
-                if (item == 0) {
-                  gate.pass();
-                }
-                return item;
-              },
-              NUMBERS);
+      Results<Integer> results = executor.mapUnordered(
+          item -> {
+            if (item == 0) {
+              gate.pass();
+            }
+            return item;
+          },
+          NUMBERS);
       List<Integer> seen = new ArrayList<>();
       while (seen.size() < 39) {
         seen.add(results.next());
@@ -94,7 +92,8 @@ class LazyMapConformanceTest {
     try (ChunkExecutor executor = executor(mode, 1)) {
       assertThat(executor.mapLazily(item -> item, List.of()).hasNext()).isFalse();
       assertThat(executor.mapUnordered(item -> item, List.of()).hasNext()).isFalse();
-      assertThat(executor.mapLazily(item -> item, List.of(), ReadAhead.of(3)).hasNext()).isFalse();
+      assertThat(executor.mapLazily(item -> item, List.of(), ReadAhead.of(3)).hasNext())
+          .isFalse();
     }
   }
 
@@ -121,10 +120,9 @@ class LazyMapConformanceTest {
   void canBeAskedAgainIfAResultIsNotThereInTime(Mode mode) throws Exception {
     try (ChunkExecutor executor = executor(mode, 1);
         Gate gate = Gate.closed()) {
-      for (Results<String> results :
-          List.of(
-              executor.mapLazily(item -> gate.pass(), List.of(1, 2)),
-              executor.mapUnordered(item -> gate.pass(), List.of(1, 2)))) {
+      for (Results<String> results : List.of(
+          executor.mapLazily(item -> gate.pass(), List.of(1, 2)),
+          executor.mapUnordered(item -> gate.pass(), List.of(1, 2)))) {
         assertThatThrownBy(() -> results.next(Duration.ofMillis(1)))
             .isInstanceOf(TimeoutException.class);
       }
@@ -141,11 +139,8 @@ class LazyMapConformanceTest {
   void throwsAnErrorInItsPlaceAndGoesOnBehindIt(Mode mode) {
     try (ChunkExecutor executor = executor(mode, 2)) {
       for (int batch : new int[] {1, 2, 5}) {
-        Results<Integer> results =
-            executor.mapLazily(
-                item -> 12 / (item - 2),
-                List.of(0, 1, 2, 3, 4),
-                ReadAhead.of(5).inBatchesOf(batch));
+        Results<Integer> results = executor.mapLazily(
+            item -> 12 / (item - 2), List.of(0, 1, 2, 3, 4), ReadAhead.of(5).inBatchesOf(batch));
         assertThat(results.next()).isEqualTo(-6);
         assertThat(results.next()).isEqualTo(-12);
         assertThatThrownBy(results::next).isInstanceOf(ArithmeticException.class);
@@ -165,10 +160,9 @@ class LazyMapConformanceTest {
       for (int[] each : batchAndGiven) {
         ReadAhead ahead = ReadAhead.of(4).inBatchesOf(each[0]);
         Iterable<Integer> seven = MapConformanceTest.failingAfter(7, fault);
-        for (Results<Integer> results :
-            List.of(
-                executor.<Integer, Integer>mapLazily(item -> item, seven, ahead),
-                executor.<Integer, Integer>mapUnordered(item -> item, seven, ahead))) {
+        for (Results<Integer> results : List.of(
+            executor.<Integer, Integer>mapLazily(item -> item, seven, ahead),
+            executor.<Integer, Integer>mapUnordered(item -> item, seven, ahead))) {
           Set<Integer> given = ConcurrentHashMap.newKeySet();
           for (int i = 0; i < each[1]; i++) {
             assertThat(given.add(results.next())).isTrue();
@@ -208,14 +202,13 @@ class LazyMapConformanceTest {
     try (ChunkExecutor executor = executor(mode, 2)) {
       CountDownLatch all = new CountDownLatch(40);
       Iterator<Integer> input = NUMBERS.iterator();
-      Results<Integer> results =
-          executor.mapLazily(
-              item -> {
-                all.countDown();
-                return item;
-              },
-              () -> input,
-              ReadAhead.all());
+      Results<Integer> results = executor.mapLazily(
+          item -> {
+            all.countDown();
+            return item;
+          },
+          () -> input,
+          ReadAhead.all());
       assertThat(input.hasNext()).isFalse();
       all.await(); // although nobody has asked for a result
       assertThat(all(results)).isEqualTo(NUMBERS);
@@ -243,17 +236,16 @@ class LazyMapConformanceTest {
     try (ChunkExecutor executor = executor(mode, 1);
         Gate gate = Gate.closed()) {
       List<Integer> begun = new ArrayList<>();
-      Results<Integer> results =
-          executor.mapLazily(
-              item -> {
-                begun.add(item);
-                if (item == 2) {
-                  gate.pass();
-                }
-                return item;
-              },
-              NUMBERS,
-              ReadAhead.of(5).within(Duration.ZERO));
+      Results<Integer> results = executor.mapLazily(
+          item -> {
+            begun.add(item);
+            if (item == 2) {
+              gate.pass();
+            }
+            return item;
+          },
+          NUMBERS,
+          ReadAhead.of(5).within(Duration.ZERO));
       gate.awaitTasks(); // so the first two are there, and given although time is up
       assertThat(results.next()).isEqualTo(0);
       assertThat(results.next()).isEqualTo(1);
@@ -292,16 +284,15 @@ class LazyMapConformanceTest {
   void goesOnBehindATimeoutThatTheTaskThrew(Mode mode) {
     try (ChunkExecutor executor = executor(mode, 1)) {
       TimeoutException own = new TimeoutException("the task's own");
-      Results<Integer> results =
-          executor.mapLazily(
-              item -> {
-                if (item == 0) {
-                  throw own;
-                }
-                return item;
-              },
-              List.of(0, 1),
-              ReadAhead.of(2).within(LONG));
+      Results<Integer> results = executor.mapLazily(
+          item -> {
+            if (item == 0) {
+              throw own;
+            }
+            return item;
+          },
+          List.of(0, 1),
+          ReadAhead.of(2).within(LONG));
       assertThatThrownBy(results::next).isInstanceOf(CompletionException.class).hasCause(own);
       assertThat(results.next()).isEqualTo(1);
     }
@@ -330,9 +321,8 @@ class LazyMapConformanceTest {
   void keepsNoResultThatWasHandedOut(Mode mode) {
     try (ChunkExecutor executor = executor(mode, 1)) {
       for (int batch : new int[] {1, 3}) {
-        Results<Object> results =
-            executor.mapLazily(
-                item -> new Object(), List.of(1, 2, 3), ReadAhead.of(3).inBatchesOf(batch));
+        Results<Object> results = executor.mapLazily(
+            item -> new Object(), List.of(1, 2, 3), ReadAhead.of(3).inBatchesOf(batch));
         Gate.awaitCollected(List.of(new WeakReference<>(results.next())));
         assertThat(all(results)).hasSize(2);
       }

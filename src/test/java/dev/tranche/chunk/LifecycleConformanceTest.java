@@ -79,12 +79,11 @@ class LifecycleConformanceTest {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch never = new CountDownLatch(1);
     AtomicInteger ended = new AtomicInteger();
-    Callable<Integer> slow =
-        () -> {
-          begun.countDown();
-          never.await();
-          return ended.incrementAndGet();
-        };
+    Callable<Integer> slow = () -> {
+      begun.countDown();
+      never.await();
+      return ended.incrementAndGet();
+    };
     List<ChunkFuture<Integer>> all =
         IntStream.range(0, 10_000).mapToObj(i -> executor.submit(slow)).toList();
     begun.await();
@@ -208,7 +207,9 @@ class LifecycleConformanceTest {
   @Line(63)
   void warnsOfAMapExecutorThatWasDropped(CapturedOutput output) {
     drop(Mode.MAP, "left-lying", new CountDownLatch(0));
-    while (!output.getAll().contains("The executor 'left-lying' was dropped while it was running")) {
+    while (!output
+        .getAll()
+        .contains("The executor 'left-lying' was dropped while it was running")) {
       System.gc();
     }
     awaitNoThreads("left-lying");
@@ -266,16 +267,15 @@ class LifecycleConformanceTest {
   @InBothModes
   @Line({65, 153})
   void keepsNoProcessFromEnding(Mode mode) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Program.class.getName(),
-                mode.name())
-            .redirectErrorStream(true)
-            .start();
+    Process process = new ProcessBuilder(
+            System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Program.class.getName(),
+            mode.name())
+        .redirectErrorStream(true)
+        .start();
     try {
       assertThat(new String(process.getInputStream().readAllBytes())).contains("main ends");
       assertThat(process.waitFor()).isZero();
@@ -335,17 +335,15 @@ class LifecycleConformanceTest {
     for (int time = 0; time < 50; time++) {
       ChunkExecutor executor = executor(mode, 2);
       List<ChunkFuture<Integer>> accepted = new ArrayList<>();
-      Thread submitting =
-          new Thread(
-              () -> {
-                try {
-                  while (true) {
-                    accepted.add(executor.submit(() -> 1));
-                  }
-                } catch (RejectedExecutionException end) {
-                  assertThat(executor.isShutdown()).isTrue();
-                }
-              });
+      Thread submitting = new Thread(() -> {
+        try {
+          while (true) {
+            accepted.add(executor.submit(() -> 1));
+          }
+        } catch (RejectedExecutionException end) {
+          assertThat(executor.isShutdown()).isTrue();
+        }
+      });
       submitting.start();
       executor.submit(() -> 0).get();
       executor.shutdown(true, false);
@@ -358,11 +356,9 @@ class LifecycleConformanceTest {
   @Line(158)
   void endsAfterATaskThatFailed(Mode mode) throws Exception {
     ChunkExecutor executor = executor(mode, 1);
-    ChunkFuture<Object> failing =
-        executor.submit(
-            () -> {
-              throw new IllegalStateException("failed");
-            });
+    ChunkFuture<Object> failing = executor.submit(() -> {
+      throw new IllegalStateException("failed");
+    });
     executor.shutdown(false, false);
     assertThat(failing.exception()).hasMessage("failed");
     assertThat(executor.awaitTermination(1, TimeUnit.HOURS)).isTrue();
@@ -381,15 +377,13 @@ class LifecycleConformanceTest {
       assertThat(next.get()).as("the worker's next task is not interrupted").isFalse();
 
       CountDownLatch spins = new CountDownLatch(1);
-      ChunkFuture<String> finishing =
-          executor.submit(
-              () -> {
-                spins.countDown();
-                while (!Thread.currentThread().isInterrupted()) {
-                  Thread.onSpinWait();
-                }
-                return "came to its end";
-              });
+      ChunkFuture<String> finishing = executor.submit(() -> {
+        spins.countDown();
+        while (!Thread.currentThread().isInterrupted()) {
+          Thread.onSpinWait();
+        }
+        return "came to its end";
+      });
       spins.await();
       assertThat(finishing.cancel(true)).isTrue();
       assertThat(finishing.get()).isEqualTo("came to its end");

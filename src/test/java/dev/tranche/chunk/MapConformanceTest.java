@@ -43,18 +43,17 @@ class MapConformanceTest {
   void givesResultsInInputOrderWhateverEndsFirst(Mode mode) throws Exception {
     try (ChunkExecutor executor = executor(mode, 2)) {
       CountDownLatch later = new CountDownLatch(3);
-      List<Integer> squares =
-          executor.map(
-              item -> {
-                if (item == 0) {
-                  later.await();
-                } else {
-                  later.countDown();
-                }
-                return item * item;
-              },
-              List.of(0, 1, 2, 3),
-              1);
+      List<Integer> squares = executor.map(
+          item -> {
+            if (item == 0) {
+              later.await();
+            } else {
+              later.countDown();
+            }
+            return item * item;
+          },
+          List.of(0, 1, 2, 3),
+          1);
       assertThat(squares).containsExactly(0, 1, 4, 9);
     }
   }
@@ -118,23 +117,22 @@ class MapConformanceTest {
   }
 
   static Iterable<Integer> failingAfter(int good, RuntimeException fault) {
-    return () ->
-        new Iterator<>() {
-          private int next;
+    return () -> new Iterator<>() {
+      private int next;
 
-          @Override
-          public boolean hasNext() {
-            return true;
-          }
+      @Override
+      public boolean hasNext() {
+        return true;
+      }
 
-          @Override
-          public Integer next() {
-            if (next == good) {
-              throw fault;
-            }
-            return next++;
-          }
-        };
+      @Override
+      public Integer next() {
+        if (next == good) {
+          throw fault;
+        }
+        return next++;
+      }
+    };
   }
 
   @InBothModes
@@ -142,21 +140,19 @@ class MapConformanceTest {
   void throwsTheErrorThatCameFirst(Mode mode) {
     try (ChunkExecutor executor = executor(mode, 2)) {
       CountDownLatch second = new CountDownLatch(1);
-      assertThatThrownBy(
-              () ->
-                  executor.map(
-                      item -> {
-                        if (item == 0) {
-                          second.await();
-                          throw new IllegalStateException("late");
-                        } else if (item == 1) {
-                          throw new IllegalStateException("early");
-                        }
-                        second.countDown(); // the worker that failed went on to this one
-                        return item;
-                      },
-                      List.of(0, 1, 2),
-                      1))
+      assertThatThrownBy(() -> executor.map(
+              item -> {
+                if (item == 0) {
+                  second.await();
+                  throw new IllegalStateException("late");
+                } else if (item == 1) {
+                  throw new IllegalStateException("early");
+                }
+                second.countDown(); // the worker that failed went on to this one
+                return item;
+              },
+              List.of(0, 1, 2),
+              1))
           .hasMessage("early");
     }
   }
@@ -167,15 +163,13 @@ class MapConformanceTest {
     try (ChunkExecutor executor = executor(mode, 2)) {
       for (int batch : new int[] {1, 10, 100}) {
         AtomicInteger taken = new AtomicInteger();
-        assertThatThrownBy(
-                () ->
-                    executor.map(
-                        item -> {
-                          taken.incrementAndGet();
-                          throw new IllegalStateException("all of them");
-                        },
-                        NUMBERS,
-                        batch))
+        assertThatThrownBy(() -> executor.map(
+                item -> {
+                  taken.incrementAndGet();
+                  throw new IllegalStateException("all of them");
+                },
+                NUMBERS,
+                batch))
             .hasMessage("all of them");
         assertThat(taken).hasValue(100);
       }
@@ -187,10 +181,9 @@ class MapConformanceTest {
   void endsAfterAMapWithLargeErrors(Mode mode) throws Exception {
     ChunkExecutor executor = executor(mode, 2);
     String large = "x".repeat(1 << 20);
-    ItemStep<Integer, Integer> step =
-        item -> {
-          throw new IllegalStateException(large);
-        };
+    ItemStep<Integer, Integer> step = item -> {
+      throw new IllegalStateException(large);
+    };
     assertThatThrownBy(() -> executor.map(step, NUMBERS.subList(0, 10), 1)).hasMessage(large);
     executor.shutdown(true, false);
     assertThat(executor.isTerminated()).isTrue();
@@ -227,8 +220,7 @@ class MapConformanceTest {
           .isSameAs(checked);
       assertThatThrownBy(() -> executor.map(item -> failAt(item), List.of(1)))
           .satisfies(
-              fault ->
-                  assertThat(fault.getStackTrace()[0].getMethodName()).isEqualTo("failAt"));
+              fault -> assertThat(fault.getStackTrace()[0].getMethodName()).isEqualTo("failAt"));
     }
   }
 
@@ -247,17 +239,16 @@ class MapConformanceTest {
     try (ChunkExecutor executor = executor(mode, 2);
         Gate gate = Gate.closed()) {
       CountDownLatch others = new CountDownLatch(3);
-      ChunkFuture<List<Integer>> call =
-          executor.mapAsync(
-              item -> {
-                if (item == 2) {
-                  gate.pass();
-                }
-                others.countDown();
-                return item;
-              },
-              List.of(0, 1, 2, 3),
-              1);
+      ChunkFuture<List<Integer>> call = executor.mapAsync(
+          item -> {
+            if (item == 2) {
+              gate.pass();
+            }
+            others.countDown();
+            return item;
+          },
+          List.of(0, 1, 2, 3),
+          1);
       gate.awaitTasks();
       others.await();
       assertThat(call.isDone()).isFalse();
@@ -289,7 +280,10 @@ class MapConformanceTest {
       IllegalStateException fault = new IllegalStateException("failed");
       ChunkFuture<List<Object>> call = executor.mapAsync(item -> sneak(fault), List.of(1));
       for (int time = 0; time < 2; time++) {
-        assertThatThrownBy(call::get).isInstanceOf(ExecutionException.class).cause().isSameAs(fault);
+        assertThatThrownBy(call::get)
+            .isInstanceOf(ExecutionException.class)
+            .cause()
+            .isSameAs(fault);
       }
       assertThat(call.await(LONG)).isTrue();
     }
@@ -301,8 +295,7 @@ class MapConformanceTest {
     try (ChunkExecutor executor = executor(mode, 1);
         Gate gate = Gate.closed()) {
       ChunkFuture<List<String>> good = executor.mapAsync(item -> gate.pass(), List.of(1));
-      ChunkFuture<List<Object>> bad =
-          executor.mapAsync(item -> failAt(item), List.of(1));
+      ChunkFuture<List<Object>> bad = executor.mapAsync(item -> failAt(item), List.of(1));
       gate.awaitTasks();
       assertThatThrownBy(good::isSuccessful)
           .isInstanceOf(IllegalStateException.class)
@@ -350,25 +343,22 @@ class MapConformanceTest {
     try (ChunkExecutor executor = executor(mode, 1);
         Gate gate = Gate.closed()) {
       ChunkFuture<String> future = executor.submit(gate::pass);
-      Thread waiter =
-          new Thread(
-              () -> {
-                try {
-                  future.get();
-                  order.add("waiter");
-                } catch (Exception unexpected) {
-                  order.add(unexpected.toString());
-                }
-              });
+      Thread waiter = new Thread(() -> {
+        try {
+          future.get();
+          order.add("waiter");
+        } catch (Exception unexpected) {
+          order.add(unexpected.toString());
+        }
+      });
       CountDownLatch called = new CountDownLatch(1);
-      future.whenDone(
-          done -> {
-            if (mode == Mode.FUTURES) {
-              uninterrupted(waiter::join);
-            }
-            order.add("callback");
-            called.countDown();
-          });
+      future.whenDone(done -> {
+        if (mode == Mode.FUTURES) {
+          uninterrupted(waiter::join);
+        }
+        order.add("callback");
+        called.countDown();
+      });
       waiter.start();
       Gate.awaitWaiting(waiter);
       gate.open();

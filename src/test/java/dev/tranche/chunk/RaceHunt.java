@@ -1,8 +1,8 @@
 package dev.tranche.chunk;
 
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,15 +38,13 @@ final class RaceHunt {
 
     private boolean holds(int invocations) {
       try {
-        Lincheck.runConcurrentTest(
-            invocations,
-            () -> {
-              try {
-                play.run();
-              } catch (Exception unexpected) {
-                throw new IllegalStateException(unexpected);
-              }
-            });
+        Lincheck.runConcurrentTest(invocations, () -> {
+          try {
+            play.run();
+          } catch (Exception unexpected) {
+            throw new IllegalStateException(unexpected);
+          }
+        });
         return true;
       } catch (LincheckAssertionError found) {
         System.err.println(this + ": " + found.getMessage());
@@ -59,7 +57,8 @@ final class RaceHunt {
 
   public static void main(String[] arguments) {
     for (Scene scene : Scene.values()) {
-      System.out.println(scene + (scene.holds(Integer.parseInt(arguments[0])) ? " holds" : " breaks"));
+      System.out.println(
+          scene + (scene.holds(Integer.parseInt(arguments[0])) ? " holds" : " breaks"));
     }
   }
 
@@ -120,8 +119,7 @@ final class RaceHunt {
   private static void join() throws Exception {
     AtomicInteger runs = new AtomicInteger();
     Joined<Integer> chunk =
-        new Joined<>(
-            pool(2, false), 2, 1, (from, to, stretch) -> runs.incrementAndGet(), () -> 7);
+        new Joined<>(pool(2, false), 2, 1, (from, to, stretch) -> runs.incrementAndGet(), () -> 7);
     List<Stretch> stretches = chunk.stretches();
     Thread one = new Thread(stretches.get(0));
     Thread other = new Thread(stretches.get(1));

@@ -18,26 +18,24 @@ class RaceHuntTest {
 
   @Test
   void findsTheRaceThatIsPlantedAndNoOther() throws Exception {
-    Process process =
-        new ProcessBuilder(
-                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                RaceHunt.class.getName(),
-                String.valueOf(INVOCATIONS))
-            .redirectErrorStream(true)
-            .start();
+    Process process = new ProcessBuilder(
+            System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            RaceHunt.class.getName(),
+            String.valueOf(INVOCATIONS))
+        .redirectErrorStream(true)
+        .start();
     try {
       String output = new String(process.getInputStream().readAllBytes());
       List<String> scenes =
           output.lines().filter(line -> line.matches("[A-Z_]+ (holds|breaks)")).toList();
       assertThat(scenes)
           .as(output)
-          .containsExactlyElementsOf(
-              Arrays.stream(Scene.values())
-                  .map(scene -> scene + (scene == Scene.A_PLANTED_RACE ? " breaks" : " holds"))
-                  .toList());
+          .containsExactlyElementsOf(Arrays.stream(Scene.values())
+              .map(scene -> scene + (scene == Scene.A_PLANTED_RACE ? " breaks" : " holds"))
+              .toList());
     } finally {
       process.destroyForcibly();
     }

@@ -47,10 +47,12 @@ final class StockTail {
     try {
       JobRepository repository = new ResourcelessJobRepository();
       JobParameters parameters = new JobParameters();
-      JobExecution execution =
-          repository.createJobExecution(
-              repository.createJobInstance("tail", parameters), parameters, new ExecutionContext());
-      new JobBuilder("tail", repository).start(made.by(repository, pool)).build().execute(execution);
+      JobExecution execution = repository.createJobExecution(
+          repository.createJobInstance("tail", parameters), parameters, new ExecutionContext());
+      new JobBuilder("tail", repository)
+          .start(made.by(repository, pool))
+          .build()
+          .execute(execution);
       if (execution.getStatus() != BatchStatus.COMPLETED) {
         throw new AssertionError(execution.getAllFailureExceptions().toString());
       }
@@ -73,42 +75,36 @@ final class StockTail {
   }
 
   void asyncItemProcessor() throws Exception {
-    run(
-        (repository, pool) -> {
-          AsyncItemProcessor<Integer, Integer> processor = new AsyncItemProcessor<>(tail::take);
-          processor.setTaskExecutor(pool);
-          return this.<Future<Integer>>step(repository)
-              .processor(processor)
-              .writer(
-                  new AsyncItemWriter<Integer>(
-                      numbers -> numbers.forEach(number -> sum.addAndGet(number))))
-              .build();
-        });
+    run((repository, pool) -> {
+      AsyncItemProcessor<Integer, Integer> processor = new AsyncItemProcessor<>(tail::take);
+      processor.setTaskExecutor(pool);
+      return this.<Future<Integer>>step(repository)
+          .processor(processor)
+          .writer(new AsyncItemWriter<Integer>(
+              numbers -> numbers.forEach(number -> sum.addAndGet(number))))
+          .build();
+    });
   }
 
   void concurrentStep() throws Exception {
-    run(
-        (repository, pool) ->
-            this.<Integer>step(repository)
-                .processor(tail::take)
-                .writer(numbers -> numbers.forEach(number -> sum.addAndGet(number)))
-                .taskExecutor(pool)
-                .build());
+    run((repository, pool) -> this.<Integer>step(repository)
+        .processor(tail::take)
+        .writer(numbers -> numbers.forEach(number -> sum.addAndGet(number)))
+        .taskExecutor(pool)
+        .build());
   }
 
   void localChunking() throws Exception {
-    run(
-        (repository, pool) -> {
-          ChunkTaskExecutorItemWriter<Integer> writer =
-              new ChunkTaskExecutorItemWriter<>(
-                  (numbers, contribution) -> {
-                    for (Integer number : numbers) {
-                      sum.addAndGet(taken(number));
-                    }
-                  },
-                  pool);
-          return this.<Integer>step(repository).writer(writer).listener(writer).build();
-        });
+    run((repository, pool) -> {
+      ChunkTaskExecutorItemWriter<Integer> writer = new ChunkTaskExecutorItemWriter<>(
+          (numbers, contribution) -> {
+            for (Integer number : numbers) {
+              sum.addAndGet(taken(number));
+            }
+          },
+          pool);
+      return this.<Integer>step(repository).writer(writer).listener(writer).build();
+    });
   }
 
   private int taken(Integer number) {

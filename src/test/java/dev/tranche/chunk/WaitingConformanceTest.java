@@ -27,10 +27,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class WaitingConformanceTest {
 
-  private static final Callable<String> FAILING =
-      () -> {
-        throw new IllegalStateException("failed");
-      };
+  private static final Callable<String> FAILING = () -> {
+    throw new IllegalStateException("failed");
+  };
 
   /** One worker with a task at a gate, so that whatever else is submitted stays pending. */
   private static final class Busy implements AutoCloseable {
@@ -87,8 +86,8 @@ class WaitingConformanceTest {
       assertThat(ChunkFuture.await(List.of(busy.running, cancelled), Until.FIRST_COMPLETED, null))
           .isEqualTo(new Awaited<>(Set.of(cancelled), Set.of(busy.running)));
       ChunkFuture<String> later = other.submit(() -> "later");
-      assertThat(
-              ChunkFuture.await(List.of(busy.running, later), Until.FIRST_COMPLETED, null).done())
+      assertThat(ChunkFuture.await(List.of(busy.running, later), Until.FIRST_COMPLETED, null)
+              .done())
           .containsExactly(later);
     }
   }
@@ -103,13 +102,13 @@ class WaitingConformanceTest {
       ChunkFuture<String> cancelled = busy.executor.submit(FAILING);
       cancelled.cancel();
       List<ChunkFuture<String>> fine = List.of(good, cancelled, busy.running);
-      assertThat(ChunkFuture.await(fine, Until.FIRST_EXCEPTION, Duration.ofMillis(1)).notDone())
+      assertThat(ChunkFuture.await(fine, Until.FIRST_EXCEPTION, Duration.ofMillis(1))
+              .notDone())
           .containsExactly(busy.running);
 
       ChunkFuture<String> failed = done(other, FAILING);
-      assertThat(
-              ChunkFuture.await(List.of(busy.running, failed), Until.FIRST_EXCEPTION, null)
-                  .notDone())
+      assertThat(ChunkFuture.await(List.of(busy.running, failed), Until.FIRST_EXCEPTION, null)
+              .notDone())
           .containsExactly(busy.running);
 
       busy.gate.open();
@@ -123,9 +122,8 @@ class WaitingConformanceTest {
     try (Busy busy = new Busy(mode);
         ChunkExecutor other = executor(mode, 1)) {
       ChunkFuture<String> good = done(other, () -> "good");
-      assertThat(
-              ChunkFuture.await(
-                  List.of(good, busy.running), Until.ALL_COMPLETED, Duration.ofMillis(1)))
+      assertThat(ChunkFuture.await(
+              List.of(good, busy.running), Until.ALL_COMPLETED, Duration.ofMillis(1)))
           .isEqualTo(new Awaited<>(Set.of(good), Set.of(busy.running)));
     }
   }
@@ -148,12 +146,10 @@ class WaitingConformanceTest {
         CountDownLatch start = new CountDownLatch(1);
         List<ChunkFuture<?>> futures = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-          futures.add(
-              executor.submit(
-                  () -> {
-                    start.await();
-                    return 1;
-                  }));
+          futures.add(executor.submit(() -> {
+            start.await();
+            return 1;
+          }));
         }
         start.countDown();
         assertThat(ChunkFuture.await(futures, Until.ALL_COMPLETED, null).done()).hasSize(100);
@@ -241,9 +237,8 @@ class WaitingConformanceTest {
     assertThat(ChunkFuture.asCompleted(List.of()).hasNext()).isFalse();
     try (ChunkExecutor executor = executor(mode, 2)) {
       Set<Integer> given = new HashSet<>();
-      for (ChunkFuture<Integer> future :
-          ChunkFuture.asCompleted(
-              IntStream.range(0, 100).mapToObj(i -> executor.submit(() -> i)).toList())) {
+      for (ChunkFuture<Integer> future : ChunkFuture.asCompleted(
+          IntStream.range(0, 100).mapToObj(i -> executor.submit(() -> i)).toList())) {
         given.add(future.get());
       }
       assertThat(given).hasSize(100);

@@ -106,17 +106,13 @@ class WorkersConformanceTest {
     OutOfMemoryError failure = new OutOfMemoryError("unable to create native thread");
     List<Thread> started = new ArrayList<>();
 
-    assertThatThrownBy(
-            () ->
-                new MapExecutor(
-                    Workers.platform(3),
-                    body -> {
-                      if (started.size() == 2) {
-                        throw failure;
-                      }
-                      started.add(new Thread(body));
-                      return started.get(started.size() - 1);
-                    }))
+    assertThatThrownBy(() -> new MapExecutor(Workers.platform(3), body -> {
+          if (started.size() == 2) {
+            throw failure;
+          }
+          started.add(new Thread(body));
+          return started.get(started.size() - 1);
+        }))
         .isSameAs(failure);
 
     assertThat(started).hasSize(2);
@@ -145,8 +141,7 @@ class WorkersConformanceTest {
   void initializesEachWorkerOnceBeforeItsFirstTask(Mode mode) throws Exception {
     AtomicInteger times = new AtomicInteger();
     ThreadLocal<Integer> mine = new ThreadLocal<>();
-    Workers workers =
-        Workers.platform(2).initializedBy(() -> mine.set(times.incrementAndGet()));
+    Workers workers = Workers.platform(2).initializedBy(() -> mine.set(times.incrementAndGet()));
     try (ChunkExecutor executor = executor(mode, workers)) {
       CountDownLatch both = new CountDownLatch(2);
       executor.map(
@@ -177,9 +172,8 @@ class WorkersConformanceTest {
             .isInstanceOf(ExecutionException.class)
             .cause()
             .isInstanceOf(BrokenExecutorException.class)
-            .hasMessage(
-                "the executor is broken: a worker could not be initialized:"
-                    + " java.lang.IllegalStateException: no licence")
+            .hasMessage("the executor is broken: a worker could not be initialized:"
+                + " java.lang.IllegalStateException: no licence")
             .hasCause(fault);
       }
       assertThat(pending.get(0).exception()).isNotSameAs(pending.get(1).exception());
@@ -190,16 +184,14 @@ class WorkersConformanceTest {
   }
 
   private static Workers failing(Gate gate, RuntimeException fault) {
-    return Workers.platform(1)
-        .initializedBy(
-            () -> {
-              try {
-                gate.pass();
-              } catch (InterruptedException stop) {
-                Thread.currentThread().interrupt();
-              }
-              throw fault;
-            });
+    return Workers.platform(1).initializedBy(() -> {
+      try {
+        gate.pass();
+      } catch (InterruptedException stop) {
+        Thread.currentThread().interrupt();
+      }
+      throw fault;
+    });
   }
 
   @Test
@@ -222,13 +214,10 @@ class WorkersConformanceTest {
   @Line(80)
   void leavesNoThreadBehindThatCouldNotBeInitialized(Mode mode) throws Exception {
     List<Thread> begun = new ArrayList<>();
-    Workers workers =
-        Workers.platform(1)
-            .initializedBy(
-                () -> {
-                  begun.add(Thread.currentThread());
-                  throw new IllegalStateException("no licence");
-                });
+    Workers workers = Workers.platform(1).initializedBy(() -> {
+      begun.add(Thread.currentThread());
+      throw new IllegalStateException("no licence");
+    });
     ChunkExecutor executor = executor(mode, workers);
     if (mode == Mode.FUTURES) {
       executor.submit(() -> 1);
@@ -241,13 +230,10 @@ class WorkersConformanceTest {
   @Line(186)
   void doesNotStartWorkersAgainAndAgainThatCannotBeInitialized() throws Exception {
     AtomicInteger times = new AtomicInteger();
-    Workers workers =
-        Workers.platform(1)
-            .initializedBy(
-                () -> {
-                  times.incrementAndGet();
-                  throw new IllegalStateException("no licence");
-                });
+    Workers workers = Workers.platform(1).initializedBy(() -> {
+      times.incrementAndGet();
+      throw new IllegalStateException("no licence");
+    });
     ChunkExecutor executor = executor(Mode.MAP, workers);
     assertThat(executor.awaitTermination(1, TimeUnit.HOURS)).isTrue();
     assertThatThrownBy(() -> executor.map(item -> item, List.of(1)))

@@ -2,6 +2,7 @@ package dev.tranche.bench;
 
 import dev.tranche.chunk.ChunkExecutor;
 import dev.tranche.chunk.ChunkFuture;
+import dev.tranche.chunk.ReadAhead;
 import dev.tranche.chunk.Workers;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -156,6 +157,17 @@ public class ExecutorBenchmark {
   public long mapLazily() {
     long sum = 0;
     for (Integer item : futures.mapLazily(each -> each, items)) {
+      sum += item;
+    }
+    return sum;
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(TASKS)
+  public long mapLazilyInBatches() {
+    long sum = 0;
+    ReadAhead ahead = ReadAhead.of(1_000).inBatchesOf(100);
+    for (Integer item : futures.mapLazily(each -> each, items, ahead)) {
       sum += item;
     }
     return sum;

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
@@ -52,7 +53,7 @@ final class StepSequence extends AbstractJob {
   @Override
   protected void doExecute(JobExecution execution) throws JobExecutionException {
     current = execution;
-    JobPlan plan = jobs.plan(execution, run.with());
+    JobPlan plan = patiently(() -> jobs.plan(execution, run.with()));
     plan.changes().forEach(change -> tell(execution, change));
     Redrives.Redrive redrive =
         new Redrives(engine, jobs).of(ParameterTexts.of(execution.getJobParameters()));
@@ -73,6 +74,17 @@ final class StepSequence extends AbstractJob {
       if (step instanceof ChunkStepPlan chunks) {
         new Publishing(engine, run, chunks).cleanUp();
       }
+    }
+  }
+
+  /** What is read before the first step bears an outage as its steps do. */
+  private <T> T patiently(Callable<T> read) throws JobExecutionException {
+    try {
+      return engine.bear(run, run.job(), read);
+    } catch (RuntimeException | JobExecutionException known) {
+      throw known;
+    } catch (Exception away) {
+      throw new JobExecutionException(String.valueOf(away.getMessage()), away);
     }
   }
 

@@ -40,38 +40,34 @@ class StoppedProcessIT {
     }
   }
 
-  private static final Product POSTGRESQL =
-      new Product(
-          TestDatabase.Kind.POSTGRESQL,
-          "select count(to_regclass('earthquake'))",
-          List.of(
-              """
+  private static final Product POSTGRESQL = new Product(
+      TestDatabase.Kind.POSTGRESQL,
+      "select count(to_regclass('earthquake'))",
+      List.of("""
               create function slow() returns trigger language plpgsql as
                 'begin perform pg_sleep(0.01); return null; end'
-              """,
-              """
+              """, """
               create trigger slow before insert on earthquake
                 for each statement execute function slow()
               """),
-          """
+      """
           select count(*) from pg_locks l join pg_stat_activity a on a.pid = l.pid
            where l.relation = to_regclass('tranche_checkpoint') and l.mode = 'RowExclusiveLock'
              and a.state = 'idle in transaction' and a.datname = current_database()
           """,
-          "select pg_sleep(0)");
+      "select pg_sleep(0)");
 
-  private static final Product MARIADB =
-      new Product(
-          TestDatabase.Kind.MARIADB,
-          "select count(*) from information_schema.TABLES"
-              + " where TABLE_SCHEMA = database() and TABLE_NAME = 'earthquake'",
-          List.of("create trigger slow before insert on earthquake for each row do sleep(0.0005)"),
-          """
+  private static final Product MARIADB = new Product(
+      TestDatabase.Kind.MARIADB,
+      "select count(*) from information_schema.TABLES"
+          + " where TABLE_SCHEMA = database() and TABLE_NAME = 'earthquake'",
+      List.of("create trigger slow before insert on earthquake for each row do sleep(0.0005)"),
+      """
           select count(*) from information_schema.INNODB_TRX t
             join information_schema.PROCESSLIST p on p.ID = t.TRX_MYSQL_THREAD_ID
            where p.DB = database() and p.COMMAND = 'Sleep' and t.TRX_ROWS_MODIFIED > 0
           """,
-          "select sleep(0.12)");
+      "select sleep(0.12)");
 
   private static Stream<Arguments> wakes() {
     return Stream.of(POSTGRESQL, MARIADB)
@@ -84,7 +80,8 @@ class StoppedProcessIT {
     WHILE_ITS_SUCCESSOR_WORKS
   }
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @ParameterizedTest
   @MethodSource("wakes")
@@ -103,9 +100,8 @@ class StoppedProcessIT {
         try (Child successor = installation.start("restart", execution)) {
           if (wakes == Wakes.WHILE_ITS_SUCCESSOR_WORKS) {
             long before = count(sql, "select count(*) from earthquake");
-            await(
-                () -> count(sql, "select count(*) from earthquake") > before
-                    || !successor.isAlive());
+            await(() ->
+                count(sql, "select count(*) from earthquake") > before || !successor.isAlive());
             signal(zombie, "CONT");
           }
           Child.Result restarted = successor.await();
@@ -144,17 +140,18 @@ class StoppedProcessIT {
   }
 
   private static void signal(Child child, String signal) throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-" + signal, String.valueOf(child.pid())).start().waitFor();
+    new ProcessBuilder("kill", "-" + signal, String.valueOf(child.pid()))
+        .start()
+        .waitFor();
   }
 
   private static void assertCompleteAndEachOnce(JdbcClient sql) {
     assertThat(count(sql, "select count(*) from earthquake")).isEqualTo(ROWS);
     assertThat(count(sql, "select count(distinct id) from earthquake")).isEqualTo(ROWS);
     assertThat(count(sql, "select sum(items_written) from TRANCHE_CHECKPOINT")).isEqualTo(ROWS);
-    assertThat(
-            sql.sql("select status from BATCH_JOB_EXECUTION order by job_execution_id")
-                .query(String.class)
-                .list())
+    assertThat(sql.sql("select status from BATCH_JOB_EXECUTION order by job_execution_id")
+            .query(String.class)
+            .list())
         .containsExactly("FAILED", "COMPLETED");
     assertThat(count(sql, "select count(*) from BATCH_STEP_EXECUTION where end_time is null"))
         .isZero();

@@ -39,8 +39,9 @@ final class WallClock implements AutoCloseable {
   private static Path library() throws IOException {
     Path library = Path.of("target", "wall-clock.so").toAbsolutePath();
     if (!Files.exists(library)) {
-      Stream<String> command =
-          Stream.of(COMPILER, "-shared", "-fPIC", "-o", library, SOURCE, "-ldl").map(String::valueOf);
+      Stream<String> command = Stream.of(
+              COMPILER, "-shared", "-fPIC", "-o", library, SOURCE, "-ldl")
+          .map(String::valueOf);
       try {
         int exit = new ProcessBuilder(command.toList()).inheritIO().start().waitFor();
         if (exit != 0) {

@@ -74,7 +74,8 @@ public final class NothingLeft implements BeforeAllCallback, AfterAllCallback, B
   private record State(String test, Set<Thread> threads, Set<String> things) {
 
     private static State before(ExtensionContext context) {
-      String name = context.getRequiredTestClass().getSimpleName() + ", " + context.getDisplayName();
+      String name =
+          context.getRequiredTestClass().getSimpleName() + ", " + context.getDisplayName();
       return new State(name, NothingLeft.threads(), NothingLeft.things());
     }
 

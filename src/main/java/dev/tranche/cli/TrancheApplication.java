@@ -46,7 +46,7 @@ class TrancheApplication {
       "spring.datasource.hikari.connection-timeout", "30000",
       "management.endpoints.web.exposure.include", "health,prometheus",
       "management.endpoint.health.probes.enabled", "true",
-      "management.endpoint.health.group.readiness.include", "readinessState,db,lease",
+      "management.endpoint.health.group.readiness.include", "readinessState,db,lease,scheduler",
       "management.observations.enable.spring.security", "false");
 
   private static final List<String> SERVICES_ONLY = List.of(

@@ -2,9 +2,11 @@ package dev.tranche.console;
 
 import dev.tranche.Accounts;
 import dev.tranche.AuditTrail;
+import dev.tranche.Readiness;
 import dev.tranche.Tranche;
 import dev.tranche.definition.Secrets;
 import java.time.InstantSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -65,6 +67,11 @@ public class ConsoleConfiguration {
   @Bean
   LeaseHealth leaseHealthIndicator(Tranche tranche) {
     return new LeaseHealth(tranche);
+  }
+
+  @Bean
+  SchedulerHealth schedulerHealthIndicator(ObjectProvider<Readiness> parts) {
+    return new SchedulerHealth(parts.stream().toList());
   }
 
   @Bean

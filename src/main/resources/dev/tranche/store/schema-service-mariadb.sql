@@ -35,7 +35,8 @@ create table if not exists TRANCHE_FIRE (
   PROCESS_ID varchar(36),
   EXECUTION_ID bigint,
   primary key (JOB_NAME, FIRE_TIME),
-  index TRANCHE_FIRE_STATE (STATE, JOB_NAME, FIRE_TIME)
+  index TRANCHE_FIRE_STATE (STATE, JOB_NAME, FIRE_TIME),
+  index TRANCHE_FIRE_EXECUTION (EXECUTION_ID)
 ) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
 
 -- db-scheduler's own, under another name.

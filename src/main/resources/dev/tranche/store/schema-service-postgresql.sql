@@ -39,6 +39,8 @@ create table if not exists TRANCHE_FIRE (
 
 create index if not exists TRANCHE_FIRE_STATE on TRANCHE_FIRE (STATE, JOB_NAME, FIRE_TIME);
 
+create index if not exists TRANCHE_FIRE_EXECUTION on TRANCHE_FIRE (EXECUTION_ID);
+
 -- db-scheduler's own, under another name.
 create table if not exists TRANCHE_TASK (
   TASK_NAME varchar(100) not null,

@@ -30,6 +30,7 @@ class ServeIT {
   void servesUntilASignalEndsIt() throws Exception {
     process = new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Dserver.port=0",
             "-jar",
             EXECUTABLE.toString(),
             "serve")

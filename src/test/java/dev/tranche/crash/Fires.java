@@ -40,7 +40,8 @@ final class Fires {
   private Fires(Path directory, Postgres postgres, long seed) throws IOException {
     Files.createDirectories(directory.resolve("jobs"));
     Files.writeString(directory.resolve("jobs/tick.yml"), JOB);
-    this.installation = Installation.at(directory).on(postgres);
+    this.installation =
+        Installation.at(directory).on(postgres).set("server.port", "0");
     this.client = JdbcClient.create(postgres.dataSource());
     this.random = new Random(seed);
   }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +106,7 @@ public final class ChunkStepBuilder<T> extends StepBuilderHelper<ChunkStepBuilde
 
   /** Items, which are {@link dev.tranche.row.Row}s, become rows of a table. */
   public ChunkStepBuilder<T> insertInto(String name) {
-    table = new WriteDefinition.Jdbc(null, name, WriteDefinition.Jdbc.Mode.INSERT, List.of(), false);
+    table = new WriteDefinition.Jdbc(null, name, WriteDefinition.Jdbc.Mode.INSERT, List.of(), false, Map.of());
     return this;
   }
 
@@ -117,7 +118,7 @@ public final class ChunkStepBuilder<T> extends StepBuilderHelper<ChunkStepBuilde
     }
     table =
         new WriteDefinition.Jdbc(
-            null, name, WriteDefinition.Jdbc.Mode.UPSERT, List.of(key), false);
+            null, name, WriteDefinition.Jdbc.Mode.UPSERT, List.of(key), false, Map.of());
     return this;
   }
 
@@ -332,7 +333,7 @@ public final class ChunkStepBuilder<T> extends StepBuilderHelper<ChunkStepBuilde
     if (into != null) {
       WriteDefinition.Jdbc definition =
           new WriteDefinition.Jdbc(
-              target.name(), into.table(), into.mode(), into.key(), created != null);
+              target.name(), into.table(), into.mode(), into.key(), created != null, Map.of());
       return new Destination.Table(new JdbcWriting(definition, target, created, timeout));
     }
     if (created != null) {

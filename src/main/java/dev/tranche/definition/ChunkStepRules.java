@@ -4,6 +4,7 @@ import dev.tranche.definition.ChunkDefinition.Mode;
 import dev.tranche.definition.ChunkDefinition.Threads;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -174,11 +175,16 @@ final class ChunkStepRules {
   private static void jdbc(Part write, WriteDefinition.Jdbc definition) {
     List<String> key = definition.key() == null ? List.of() : definition.key();
     boolean keyed = !key.isEmpty() || !write.key("key").sound();
-    if (definition.mode() == WriteDefinition.Jdbc.Mode.UPSERT && !keyed) {
+    WriteDefinition.Jdbc.Mode mode = definition.mode();
+    if (mode != null && mode != WriteDefinition.Jdbc.Mode.INSERT && !keyed) {
       write
           .key("mode")
-          .wrong("'write.mode: upsert' needs a key. Add 'key:' with the columns that tell rows"
-              + " apart.");
+          .wrong(
+              "'write.mode: %s' needs a key. Add 'key:' with the columns that tell rows apart.",
+              word(mode));
+    }
+    if (mode == WriteDefinition.Jdbc.Mode.UPDATE || mode == WriteDefinition.Jdbc.Mode.DELETE) {
+      write.key("create").noEffect("with mode: " + word(mode), "set 'mode: upsert'");
     }
     if (definition.mode() == WriteDefinition.Jdbc.Mode.INSERT
         && !definition.create()
@@ -197,6 +203,10 @@ final class ChunkStepRules {
       }
     }
     table(write.key("table"), definition.table());
+  }
+
+  private static String word(WriteDefinition.Jdbc.Mode mode) {
+    return mode.name().toLowerCase(Locale.ROOT);
   }
 
   private static void table(Part part, @Nullable String table) {

@@ -43,7 +43,7 @@ final class Effects {
     of(OnError.Retry.class, HARMLESS, "attempts", "backoff", "maxBackoff", "jitter", "on");
     of(OnError.Skip.class, DECISION, "limit", "rate", "rateAfter");
     of(WriteDefinition.Jdbc.class, IMPOSSIBLE, "connection", "table", "key");
-    of(WriteDefinition.Jdbc.class, DECISION, "mode");
+    of(WriteDefinition.Jdbc.class, DECISION, "mode", "columns");
     of(WriteDefinition.Jdbc.class, HARMLESS, "create");
     of(WriteDefinition.Bean.class, IMPOSSIBLE, "bean", "connection");
     of(WriteDefinition.Csv.class, IMPOSSIBLE, "file", "columns", "header", "delimiter", "quote");

@@ -3,6 +3,7 @@ package dev.tranche.definition;
 import jakarta.validation.constraints.NotBlank;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a step writes. */
@@ -20,7 +21,9 @@ public sealed interface WriteDefinition
    * Rows into a table.
    *
    * @param table as {@code name} or {@code schema.name}
-   * @param key the columns that tell rows apart; needed for upsert
+   * @param key the rows' columns that tell rows apart; needed for all modes but insert
+   * @param columns the table's columns that are written, each with the rows' column it gets; empty:
+   *     all columns of the rows, under their own names
    */
   record Jdbc(
       @Key("The named connection; without it, the job repository's database.") @Nullable String connection,
@@ -28,24 +31,36 @@ public sealed interface WriteDefinition
       @Key("The table, as `name` or `schema.name`.") @NotBlank String table,
 
       @Key(
-          value = "Whether rows with a known key are a fault or replace what is there.",
+          value = "What rows are for the table: new ones (`insert`), new ones or what replaces the"
+              + " row with their key (`upsert`), or only the latter (`update`); or rows are removed"
+              + " by their key (`delete`).",
           standard = Defaults.WRITE_MODE)
       Mode mode,
 
       @Key(
-          value = "The columns that tell rows apart; needed with `mode: upsert`, the primary key"
-              + " with `create: true`.",
+          value = "The rows' columns that tell rows apart; needed with every mode but `insert`, the"
+              + " primary key with `create: true`.",
           standard = Defaults.NONE)
       List<@NotBlank String> key,
 
       @Key(value = "Whether the table is created if it is not there.", standard = Defaults.FALSE)
-      boolean create)
+      boolean create,
+
+      @Key(
+          value = "The table's columns that are written, each with the rows' column it gets; without"
+              + " it, all columns of the rows, under their own names.",
+          standard = Defaults.EMPTY)
+      Map<String, @NotBlank String> columns)
       implements WriteDefinition {
 
-    @Later({"replace", "update", "delete"})
+    @Later({"replace"})
     public enum Mode {
       INSERT,
-      UPSERT
+      UPSERT,
+      /** A row without one to update is a bad item. */
+      UPDATE,
+      /** A row that is not there is deleted already. */
+      DELETE
     }
   }
 

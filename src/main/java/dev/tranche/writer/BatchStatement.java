@@ -1,18 +1,49 @@
 package dev.tranche.writer;
 
+import dev.tranche.definition.WriteDefinition.Jdbc.Mode;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A statement for one row, executed as a batch. */
+/** A statement for one row, executed as a batch, in the order of the rows. */
 class BatchStatement extends PreparedRowStatement {
 
+  /** No data: there is no row to update. */
+  static final String NO_ROW = "02000";
+
+  private final Connection connection;
+  private final TableSql sql;
   private final RowBinding binding;
+
+  /** Places of the columns, in the order of the parameters. */
+  private final List<Integer> order;
+
   private boolean limited;
 
-  BatchStatement(PreparedStatement statement, RowBinding binding) {
-    super(statement);
+  BatchStatement(Connection connection, TableSql sql, RowBinding binding) throws SQLException {
+    super(connection.prepareStatement(sql.write(binding)));
+    this.connection = connection;
+    this.sql = sql;
     this.binding = binding;
+    this.order = order(binding);
+  }
+
+  private static List<Integer> order(RowBinding binding) {
+    List<Integer> order = new ArrayList<>();
+    switch (binding.mode()) {
+      case INSERT, UPSERT -> IntStream.range(0, binding.columns().size()).forEach(order::add);
+      case UPDATE -> {
+        order.addAll(binding.rest());
+        order.addAll(binding.key());
+      }
+      case DELETE -> order.addAll(binding.key());
+    }
+    return order;
   }
 
   @Override
@@ -24,19 +55,49 @@ class BatchStatement extends PreparedRowStatement {
   @Override
   public void write(BoundRows rows) throws SQLException {
     statement.clearBatch();
-    int columns = binding.columns().size();
     for (int r = 0; r < rows.size(); r++) {
-      for (int c = 0; c < columns; c++) {
-        statement.setObject(c + 1, value(binding.columns().get(c), rows.column(c)[r]));
-      }
+      set(statement, order, rows, r);
       statement.addBatch();
     }
-    statement.executeBatch();
+    int[] counts = statement.executeBatch();
+    if (binding.mode() == Mode.UPDATE) {
+      requireFound(rows, counts);
+    }
+  }
+
+  private void set(PreparedStatement into, List<Integer> places, BoundRows rows, int row)
+      throws SQLException {
+    int parameter = 1;
+    for (int place : places) {
+      into.setObject(
+          parameter++, value(binding.columns().get(place), rows.column(place)[row]));
+    }
   }
 
   /** {@code value} as the driver is given it. */
   @Nullable Object value(BoundColumn column, @Nullable Object value) {
     return value;
+  }
+
+  /** MariaDB may be set to count only rows that change, or not to count at all: so it is asked. */
+  private void requireFound(BoundRows rows, int[] counts) throws SQLException {
+    for (int r = 0; r < rows.size(); r++) {
+      if (counts[r] <= 0 && !isThere(rows, r)) {
+        throw new SQLException(
+            "table '" + binding.table().name() + "' has no row to update with "
+                + binding.keyOf(rows, r),
+            NO_ROW);
+      }
+    }
+  }
+
+  private boolean isThere(BoundRows rows, int row) throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(sql.find(binding))) {
+      set(find, binding.key(), rows, row);
+      try (ResultSet found = find.executeQuery()) {
+        return found.next();
+      }
+    }
   }
 
   @Override

@@ -26,6 +26,10 @@ final class Blame {
 
   /** The error with the column at fault and the database's own words; null if none is found. */
   static @Nullable ItemError of(SQLException error, RowBinding binding, Row row) {
+    if (state(error).equals(BatchStatement.NO_ROW)) {
+      String key = binding.columns().get(binding.key().get(0)).name();
+      return new ItemError(String.valueOf(error.getMessage()), key, error);
+    }
     for (BoundColumn bound : binding.columns()) {
       String fault = fault(state(error), bound, bound.valueIn(row));
       if (fault != null) {

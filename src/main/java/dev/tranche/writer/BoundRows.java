@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The values of some rows, ready for their table, column by column.
  *
- * <p>Rows of an upsert are sorted by key, so that two transactions lock the same rows in the same
+ * <p>Rows with a key are sorted by it, so that two transactions lock the same rows in the same
  * order, and of rows with equal keys only the last is there. Valid for one statement.
  */
 final class BoundRows {
@@ -34,7 +34,7 @@ final class BoundRows {
       }
       columns[c] = values;
     }
-    if (binding.isUpsert()) {
+    if (binding.isKeyed()) {
       requireKeys();
       sortByKey();
     }

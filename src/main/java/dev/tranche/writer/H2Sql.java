@@ -23,7 +23,7 @@ final class H2Sql implements TableSql {
   }
 
   @Override
-  public String write(RowBinding binding) {
+  public String put(RowBinding binding) {
     String columns = " (" + String.join(", ", binding.quotedColumns()) + ")";
     String values = String.join(
         ", ", binding.columns().stream().map(bound -> parameter(bound.column())).toList());
@@ -32,12 +32,13 @@ final class H2Sql implements TableSql {
     return into + binding.table().quoted() + columns + key + " values (" + values + ")";
   }
 
-  private static String parameter(TableColumn column) {
+  @Override
+  public String parameter(TableColumn column) {
     return column.type().equals("json") ? "? format json" : "?";
   }
 
   @Override
   public RowStatement prepare(Connection connection, RowBinding binding) throws SQLException {
-    return new BatchStatement(connection.prepareStatement(write(binding)), binding);
+    return new BatchStatement(connection, this, binding);
   }
 }

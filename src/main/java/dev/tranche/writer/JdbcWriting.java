@@ -27,7 +27,7 @@ public final class JdbcWriting {
 
   private static final String EXACTLY_ONCE =
       "exactly once: rows and checkpoint are committed in one transaction";
-  private static final String UPSERT = EXACTLY_ONCE
+  private static final String LAST_WINS = EXACTLY_ONCE
       + ". Of rows with equal keys, the last one wins within a chunk; across chunks it is not"
       + " defined which one does";
 
@@ -96,7 +96,10 @@ public final class JdbcWriting {
 
   /** What this step promises, in words. */
   public String guarantee() {
-    return definition.mode() == WriteDefinition.Jdbc.Mode.UPSERT ? UPSERT : EXACTLY_ONCE;
+    return switch (definition.mode()) {
+      case INSERT, DELETE -> EXACTLY_ONCE;
+      case UPSERT, UPDATE -> LAST_WINS;
+    };
   }
 
   /** A target for one attempt at {@code partition}; its items are rows. */

@@ -48,7 +48,7 @@ final class MariaDbSql implements TableSql {
   }
 
   @Override
-  public String write(RowBinding binding) {
+  public String put(RowBinding binding) {
     List<String> columns = binding.quotedColumns();
     return "insert into %s (%s) values (%s)%s"
         .formatted(
@@ -68,6 +68,6 @@ final class MariaDbSql implements TableSql {
 
   @Override
   public RowStatement prepare(Connection connection, RowBinding binding) throws SQLException {
-    return new MariaDbStatement(connection, connection.prepareStatement(write(binding)), binding);
+    return new MariaDbStatement(connection, this, binding);
   }
 }

@@ -35,9 +35,8 @@ final class MariaDbStatement extends BatchStatement {
   private @Nullable String zone;
   private @Nullable String mode;
 
-  MariaDbStatement(Connection connection, PreparedStatement statement, RowBinding binding)
-      throws SQLException {
-    super(statement, binding);
+  MariaDbStatement(Connection connection, TableSql sql, RowBinding binding) throws SQLException {
+    super(connection, sql, binding);
     this.connection = connection;
     try (Statement session = connection.createStatement()) {
       try (ResultSet was = session.executeQuery(ASK)) {

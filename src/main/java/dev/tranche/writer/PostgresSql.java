@@ -1,5 +1,6 @@
 package dev.tranche.writer;
 
+import dev.tranche.definition.WriteDefinition.Jdbc.Mode;
 import dev.tranche.row.ColumnType;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,12 +33,17 @@ final class PostgresSql implements TableSql {
   }
 
   @Override
-  public String write(RowBinding binding) {
+  public String put(RowBinding binding) {
     return isCopied(binding) ? copy(binding) : fromArrays(binding);
   }
 
+  @Override
+  public String parameter(TableColumn column) {
+    return column.kind() == TableColumn.Kind.OTHER ? "?::" + column.cast() : "?";
+  }
+
   private static boolean isCopied(RowBinding binding) {
-    return binding.table().copied() && !binding.isUpsert();
+    return binding.table().copied() && !binding.isKeyed();
   }
 
   private static String copy(RowBinding binding) {
@@ -97,6 +103,9 @@ final class PostgresSql implements TableSql {
   public RowStatement prepare(Connection connection, RowBinding binding) throws SQLException {
     if (isCopied(binding) && connection.isWrapperFor(BaseConnection.class)) {
       return new CopyStatement(connection, copy(binding), binding);
+    }
+    if (binding.mode() == Mode.UPDATE || binding.mode() == Mode.DELETE) {
+      return new BatchStatement(connection, this, binding);
     }
     return new ArraysStatement(
         connection, connection.prepareStatement(fromArrays(binding)), binding);

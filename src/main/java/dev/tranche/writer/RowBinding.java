@@ -2,6 +2,7 @@ package dev.tranche.writer;
 
 import dev.tranche.definition.Nearest;
 import dev.tranche.definition.WriteDefinition;
+import dev.tranche.definition.WriteDefinition.Jdbc.Mode;
 import dev.tranche.row.Column;
 import dev.tranche.row.Columns;
 import dev.tranche.row.Conversions;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key places in {@code columns} of those that tell rows apart; empty if they are inserted
  */
-record RowBinding(JdbcTable table, List<BoundColumn> columns, List<Integer> key) {
+record RowBinding(JdbcTable table, Mode mode, List<BoundColumn> columns, List<Integer> key) {
 
   /** Finds the table's column for each of the rows' and gathers what does not fit. */
   static RowBinding of(
@@ -30,7 +32,24 @@ record RowBinding(JdbcTable table, List<BoundColumn> columns, List<Integer> key)
   }
 
   boolean isUpsert() {
-    return !key.isEmpty();
+    return mode == Mode.UPSERT;
+  }
+
+  /** Whether rows are told apart. */
+  boolean isKeyed() {
+    return mode != Mode.INSERT;
+  }
+
+  /** Places in {@code columns} of those that are not of the key. */
+  List<Integer> rest() {
+    return IntStream.range(0, columns.size()).filter(c -> !key.contains(c)).boxed().toList();
+  }
+
+  /** What a row is told apart by, for messages. */
+  String keyOf(BoundRows rows, int row) {
+    return key.stream()
+        .map(place -> columns.get(place).name() + " = " + rows.column(place)[row])
+        .collect(Collectors.joining(", "));
   }
 
   /** Names of table columns, for SQL text. */
@@ -56,22 +75,28 @@ record RowBinding(JdbcTable table, List<BoundColumn> columns, List<Integer> key)
     RowBinding build() {
       List<BoundColumn> bound = new ArrayList<>();
       Set<String> taken = new HashSet<>();
-      for (int i = 0; i < rows.size(); i++) {
-        TableColumn column = columnFor(rows.get(i));
+      for (WrittenColumn written : WrittenColumn.of(rows, definition, problems)) {
+        TableColumn column = columnFor(written);
         if (column == null) {
           continue;
         }
         if (!taken.add(column.name())) {
           problem("would get two columns of the rows in its column '" + column.name() + "'.");
         }
-        bound.add(new BoundColumn(i, rows.get(i).name(), column));
+        bound.add(new BoundColumn(written.index(), written.column().name(), column));
       }
-      boolean upsert = definition.mode() == WriteDefinition.Jdbc.Mode.UPSERT;
-      return new RowBinding(table, List.copyOf(bound), upsert ? key(bound) : List.of());
+      Mode mode = definition.mode();
+      List<Integer> key = mode == Mode.INSERT ? List.of() : key(bound);
+      RowBinding binding = new RowBinding(table, mode, List.copyOf(bound), key);
+      if (mode == Mode.UPDATE && problems.isEmpty() && binding.rest().isEmpty()) {
+        problem("would get nothing but its key, so that nothing is updated.");
+      }
+      return binding;
     }
 
-    private @Nullable TableColumn columnFor(Column row) {
-      Matching match = Matching.of(row.name(), table.columnNames(), "column", "columns");
+    private @Nullable TableColumn columnFor(WrittenColumn written) {
+      Column row = written.column();
+      Matching match = Matching.of(written.into(), table.columnNames(), "column", "columns");
       if (!match.isFound()) {
         problem("has " + match.problem()
             + (match.isAmbiguous()
@@ -106,7 +131,7 @@ record RowBinding(JdbcTable table, List<BoundColumn> columns, List<Integer> key)
               .formatted(name, Nearest.hint(name, "columns", rows.names())));
         }
       }
-      if (key.size() == definition.key().size()) {
+      if (key.size() == definition.key().size() && definition.mode() != Mode.DELETE) {
         requireUnique(key, names, bound);
       }
       return List.copyOf(key);
@@ -115,14 +140,14 @@ record RowBinding(JdbcTable table, List<BoundColumn> columns, List<Integer> key)
     private void requireUnique(List<Integer> key, Set<String> names, List<BoundColumn> bound) {
       if (table.uniqueKeys().stream().noneMatch(each -> each.isOn(names))) {
         String listed = String.join(", ", definition.key());
-        problem("has no primary key or unique index on exactly (%s), which upsert needs. Add one:"
-            .formatted(listed)
+        problem("has no primary key or unique index on exactly (%s), which %s needs. Add one:"
+            .formatted(listed, definition.mode().name().toLowerCase(Locale.ROOT))
             + " create unique index on "
             + table.quoted()
             + " ("
             + String.join(", ", key.stream().map(i -> quoted(bound.get(i))).toList())
             + ")");
-      } else if (table.platform() == Platform.MARIADB) {
+      } else if (table.platform() == Platform.MARIADB && definition.mode() == Mode.UPSERT) {
         refuseRivals(names, bound);
       }
     }

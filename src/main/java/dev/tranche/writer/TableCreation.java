@@ -9,8 +9,10 @@ import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -48,15 +50,22 @@ final class TableCreation {
     if (schema == null) {
       throw new UnfitTableException(problems);
     }
+    List<WrittenColumn> written = WrittenColumn.of(columns, definition, problems);
+    if (!problems.isEmpty()) {
+      throw new UnfitTableException(problems);
+    }
     UnaryOperator<String> folding = folding(connection.getMetaData());
-    List<String> names = folded(columns.names(), folding);
+    List<String> names = folded(written.stream().map(WrittenColumn::into).toList(), folding);
     List<TableColumn> described = new ArrayList<>();
+    Map<String, String> byRowsName = new HashMap<>();
     for (int i = 0; i < names.size(); i++) {
-      described.add(described(platform, names.get(i), columns.get(i)));
+      Column column = written.get(i).column();
+      described.add(described(platform, names.get(i), column));
+      byRowsName.put(column.name(), names.get(i));
     }
     List<String> key = definition.key().stream()
-        .filter(each -> columns.indexOf(each) >= 0)
-        .map(each -> names.get(columns.indexOf(each)))
+        .filter(byRowsName::containsKey)
+        .map(byRowsName::get)
         .toList();
     JdbcTable.UniqueKey primary =
         new JdbcTable.UniqueKey("primary key", Set.copyOf(key), true, null);
@@ -67,7 +76,8 @@ final class TableCreation {
         described,
         List.of(primary),
         platform == Platform.POSTGRESQL);
-    String sql = TableSql.of(platform).create(table, columns.asList(), key);
+    String sql = TableSql.of(platform).create(
+        table, written.stream().map(WrittenColumn::column).toList(), key);
     return new TableCreation(connection, sql, table);
   }
 

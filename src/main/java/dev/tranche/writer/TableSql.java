@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What writing rows is called in a database's own SQL. Immutable. */
 interface TableSql {
@@ -23,7 +24,44 @@ interface TableSql {
   String typeFor(ColumnType type);
 
   /** The statement that writes rows. */
-  String write(RowBinding binding);
+  default String write(RowBinding binding) {
+    return switch (binding.mode()) {
+      case INSERT, UPSERT -> put(binding);
+      case UPDATE -> update(binding);
+      case DELETE -> delete(binding);
+    };
+  }
+
+  /** The statement that inserts rows, or puts them in place of others. */
+  String put(RowBinding binding);
+
+  /** What stands for a value of a column in a statement for one row. */
+  default String parameter(TableColumn column) {
+    return "?";
+  }
+
+  private String update(RowBinding binding) {
+    return "update " + binding.table().quoted() + " set " + equal(binding, binding.rest(), ", ")
+        + " where " + equal(binding, binding.key(), " and ");
+  }
+
+  private String delete(RowBinding binding) {
+    return "delete from " + binding.table().quoted() + " where "
+        + equal(binding, binding.key(), " and ");
+  }
+
+  /** Whether there is a row with a key. */
+  default String find(RowBinding binding) {
+    return "select 1 from " + binding.table().quoted() + " where "
+        + equal(binding, binding.key(), " and ");
+  }
+
+  private String equal(RowBinding binding, List<Integer> places, String between) {
+    return places.stream()
+        .map(place -> binding.columns().get(place).column())
+        .map(column -> binding.table().quote(column.name()) + " = " + parameter(column))
+        .collect(Collectors.joining(between));
+  }
 
   /** {@link #write}, ready to be executed. */
   RowStatement prepare(Connection connection, RowBinding binding) throws SQLException;

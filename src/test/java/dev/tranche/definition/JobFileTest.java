@@ -74,7 +74,8 @@ class JobFileTest {
             "public.daily",
             WriteDefinition.Jdbc.Mode.UPSERT,
             List.of("id", "day"),
-            true));
+            true,
+            Map.of("id", "id", "on_day", "day")));
     assertThat(job.steps().get(2))
         .extracting("read", "partition")
         .containsExactly(

@@ -56,7 +56,7 @@ final class World implements AutoCloseable {
   static final Columns COLUMNS = new Columns(List.of(new Column("n", ColumnType.LONG)));
   private static final WriteDefinition.Jdbc WRITE =
       new WriteDefinition.Jdbc(
-          null, "numbers", WriteDefinition.Jdbc.Mode.INSERT, List.of(), false);
+          null, "numbers", WriteDefinition.Jdbc.Mode.INSERT, List.of(), false, Map.of());
   private static final OnError ON_ERROR =
       new OnError(
           new OnError.Retry(3, Duration.ofNanos(1), Duration.ofNanos(1), 0, List.of("transient")),

@@ -14,6 +14,7 @@ import dev.tranche.testing.TestDatabase;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -35,7 +36,7 @@ class ConcurrentUpsertTest {
     try (databases;
         TargetFixture world = new TargetFixture(databases)) {
       JdbcWriting writing = new JdbcWriting(
-          new Jdbc("target", "shared", Jdbc.Mode.UPSERT, List.of("id"), true),
+          new Jdbc("target", "shared", Jdbc.Mode.UPSERT, List.of("id"), true, Map.of()),
           world.database,
           COLUMNS,
           null);

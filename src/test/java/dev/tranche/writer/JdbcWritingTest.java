@@ -19,6 +19,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -130,7 +131,7 @@ class JdbcWritingTest {
       String table = "t\"; drop table victim; --";
       String column = "x\"; drop table victim; --";
       Columns columns = columns(column + ":string", "it's:long", "select:long", "?:long");
-      Jdbc definition = new Jdbc("target", table, Jdbc.Mode.UPSERT, List.of(column), true);
+      Jdbc definition = new Jdbc("target", table, Jdbc.Mode.UPSERT, List.of(column), true, Map.of());
 
       load(world, definition, columns, row(columns, "'); drop table victim; --", 1L, 2L, 3L));
       load(world, definition, columns, row(columns, "'); drop table victim; --", 4L, 5L, 6L));
@@ -222,7 +223,7 @@ class JdbcWritingTest {
         TargetFixture world = new TargetFixture(databases)) {
       Columns columns = columns("id:string", "mag:decimal", "time:timestamp");
       JdbcWriting writing = new JdbcWriting(
-          new Jdbc("target", "quake", Jdbc.Mode.UPSERT, List.of("id"), true),
+          new Jdbc("target", "quake", Jdbc.Mode.UPSERT, List.of("id"), true, Map.of()),
           world.database,
           columns,
           null);

@@ -23,6 +23,7 @@ import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,7 +197,7 @@ class MariaDbWritingTest {
   @Test
   void tellsKeysApartThatDifferInCaseOrSpacesOnly() throws Exception {
     Columns columns = columns("k:string", "n:long");
-    load(world, new Jdbc("target", "t", Jdbc.Mode.UPSERT, List.of("k"), true), columns,
+    load(world, new Jdbc("target", "t", Jdbc.Mode.UPSERT, List.of("k"), true, Map.of()), columns,
         row(columns, "a", 1L), row(columns, "A", 2L), row(columns, "a ", 3L), row(columns, "\u00e4", 4L));
     assertThat(world.count("t")).isEqualTo(4);
   }
@@ -233,7 +234,7 @@ class MariaDbWritingTest {
   @Test
   void upsertsRowsThatAreNothingButTheirKey() throws Exception {
     Columns columns = columns("a:long", "b:string");
-    Jdbc definition = new Jdbc("target", "t", Jdbc.Mode.UPSERT, List.of("a", "b"), true);
+    Jdbc definition = new Jdbc("target", "t", Jdbc.Mode.UPSERT, List.of("a", "b"), true, Map.of());
     load(world, definition, columns, row(columns, 1L, "x"), row(columns, 1L, "y"));
     load(world, definition, columns, row(columns, 1L, "x"));
     assertThat(world.count("t")).isEqualTo(2);

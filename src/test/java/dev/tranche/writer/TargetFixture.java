@@ -23,6 +23,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -57,15 +58,15 @@ final class TargetFixture implements AutoCloseable {
   }
 
   static Jdbc insert(String table) {
-    return new Jdbc("target", table, Jdbc.Mode.INSERT, List.of(), false);
+    return new Jdbc("target", table, Jdbc.Mode.INSERT, List.of(), false, Map.of());
   }
 
   static Jdbc insertInto(String table, String... key) {
-    return new Jdbc("target", table, Jdbc.Mode.INSERT, List.of(key), true);
+    return new Jdbc("target", table, Jdbc.Mode.INSERT, List.of(key), true, Map.of());
   }
 
   static Jdbc upsert(String table, String... key) {
-    return new Jdbc("target", table, Jdbc.Mode.UPSERT, List.of(key), false);
+    return new Jdbc("target", table, Jdbc.Mode.UPSERT, List.of(key), false, Map.of());
   }
 
   static void load(TargetFixture world, Jdbc definition, Columns columns, Row... rows)

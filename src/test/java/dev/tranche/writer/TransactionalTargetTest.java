@@ -33,6 +33,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,7 +56,7 @@ class TransactionalTargetTest {
 
   private static ChunkTarget<Object> target(
       TargetFixture world, Database database, @Nullable Duration timeout) throws Exception {
-    Jdbc insert = new Jdbc("target", "numbers", Jdbc.Mode.INSERT, List.of("a"), true);
+    Jdbc insert = new Jdbc("target", "numbers", Jdbc.Mode.INSERT, List.of("a"), true, Map.of());
     JdbcWriting writing = new JdbcWriting(insert, database, COLUMNS, timeout);
     writing.prepare();
     return world.opened(writing.target(world.partition));
@@ -437,7 +438,7 @@ class TransactionalTargetTest {
       var nowhere = new org.postgresql.ds.PGSimpleDataSource();
       nowhere.setURL(url);
       JdbcWriting writing = new JdbcWriting(
-          new Jdbc("target", "numbers", Jdbc.Mode.INSERT, List.of(), false),
+          new Jdbc("target", "numbers", Jdbc.Mode.INSERT, List.of(), false, Map.of()),
           new Database("target", nowhere),
           COLUMNS,
           null);
@@ -455,7 +456,7 @@ class TransactionalTargetTest {
       world.sql.execute("create table t (s text)");
       Columns columns = columns("s:string");
       JdbcWriting writing = new JdbcWriting(
-          new Jdbc("target", "t", Jdbc.Mode.INSERT, List.of(), false),
+          new Jdbc("target", "t", Jdbc.Mode.INSERT, List.of(), false, Map.of()),
           world.database,
           columns,
           null);

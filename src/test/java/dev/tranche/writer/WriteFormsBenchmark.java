@@ -16,6 +16,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +103,7 @@ class WriteFormsBenchmark {
 
   private static RowBinding binding(JdbcTable table, boolean upsert) {
     Jdbc definition = new Jdbc(
-        null, "t", upsert ? Jdbc.Mode.UPSERT : Jdbc.Mode.INSERT, List.of("c0"), false);
+        null, "t", upsert ? Jdbc.Mode.UPSERT : Jdbc.Mode.INSERT, List.of("c0"), false, Map.of());
     return RowBinding.of(table, COLUMNS, definition, new ArrayList<>());
   }
 

@@ -167,6 +167,7 @@ final class Conductor {
   }
 
   private void release(LocalRun run) {
+    run.givingBack();
     try {
       engine.runs().release(run.row());
     } catch (RuntimeException failure) {

@@ -164,6 +164,9 @@ final class Heartbeat implements AutoCloseable {
 
   private void listen(LocalRun run) {
     Runs.Run stored = runs.find(run.row().jobInstance()).orElse(null);
+    if (run.isGivingBack()) {
+      return;
+    }
     if (stored == null || stored.epoch() != run.row().epoch() || !stored.active()) {
       run.lost("another process took it over");
     } else if (stored.stopAsked()) {

@@ -194,8 +194,9 @@ final class Launcher {
     new TreeMap<>(texts)
         .forEach(
             (name, value) -> {
-              String shown = Secrets.isSecret(name) ? Secrets.MASK : value;
-              boolean plain = shown.matches("[\\w./:@%+,*-]*");
+              boolean secret = Secrets.isSecret(name);
+              String shown = secret ? Secrets.MASK : value;
+              boolean plain = secret || shown.matches("[\\w./:@%+,-]*");
               text.append(text.isEmpty() ? "" : " ").append(name).append('=');
               text.append(plain ? shown : "'" + shown + "'");
             });

@@ -36,6 +36,7 @@ final class LocalRun {
   private volatile @Nullable String lost;
   private volatile @Nullable String untold;
   private volatile boolean awayKnown;
+  private volatile boolean givingBack;
 
   LocalRun(Runs.Run row, String job, Launch launch, Patience patience) {
     this.row = row;
@@ -113,6 +114,15 @@ final class LocalRun {
     }
     stop.request();
     return String.valueOf(lost);
+  }
+
+  /** The instance is about to be given back: from now on it is no loss to find it so. */
+  void givingBack() {
+    givingBack = true;
+  }
+
+  boolean isGivingBack() {
+    return givingBack;
   }
 
   /** How this execution ended is not in the repository, which is away for too long. */

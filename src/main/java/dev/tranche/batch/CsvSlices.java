@@ -5,7 +5,7 @@ import dev.tranche.definition.ReadDefinition;
 import dev.tranche.definition.ReadDefinition.ColumnDefinition;
 import dev.tranche.partition.FileFacts;
 import dev.tranche.partition.SliceJson;
-import dev.tranche.reader.CsvInput;
+import dev.tranche.reader.FileInput;
 import dev.tranche.row.ColumnType;
 import dev.tranche.row.Columns;
 import dev.tranche.row.Row;
@@ -28,9 +28,9 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
 public final class CsvSlices {
 
   private final StepHost host;
-  private final CsvInput input;
+  private final FileInput input;
 
-  private CsvSlices(StepHost host, CsvInput input) {
+  private CsvSlices(StepHost host, FileInput input) {
     this.host = host;
     this.input = input;
   }
@@ -188,7 +188,7 @@ public final class CsvSlices {
               maxRecord);
       Host.Settings settings = host.settings();
       return new CsvSlices(
-          host, new CsvInput(csv, settings.baseDirectory(), settings.mayLeave()));
+          host, new FileInput(csv, settings.baseDirectory(), settings.mayLeave()));
     }
   }
 }

@@ -179,7 +179,9 @@ final class PartitionAttempt implements Supplier<Layouts.Progress>, AutoCloseabl
     if (watched == null || state == null || state.estimate() <= 0) {
       return 0;
     }
-    return Math.min(1, watched.bytes() / (double) state.estimate());
+    long bytes = watched.bytes();
+    long done = bytes == 0 && state.estimate() > 1 ? tally().read() : bytes; // rows, of a table
+    return Math.min(1, done / (double) state.estimate());
   }
 
   @Override

@@ -7,7 +7,7 @@ import dev.tranche.partition.InputException;
 import dev.tranche.partition.FileFacts;
 import dev.tranche.partition.Slice;
 import dev.tranche.partition.SliceJson;
-import dev.tranche.reader.CsvInput;
+import dev.tranche.reader.FileInput;
 import dev.tranche.row.Row;
 import dev.tranche.store.Position;
 import java.util.List;
@@ -32,14 +32,14 @@ final class SliceReader implements ItemStreamReader<Row> {
   private static final int BUFFERED = 1000;
 
   // -- given --
-  private final CsvInput input;
+  private final FileInput input;
 
   // -- so far, where it is read item by item --
   private @Nullable ChunkSource<Row> open;
   private @Nullable ReadChunk<Row> chunk;
   private int next;
 
-  SliceReader(CsvInput input) {
+  SliceReader(FileInput input) {
     this.input = input;
   }
 

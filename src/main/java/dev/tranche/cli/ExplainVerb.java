@@ -54,7 +54,10 @@ final class ExplainVerb extends DataVerb {
     line("chunks", step.chunks());
     line("guarantee", step.guarantee());
     line("needs", connections(step));
-    step.sql().forEach(sql -> line("SQL", sql));
+    step.sql().stream().limit(SLICES).forEach(sql -> line("SQL", sql));
+    if (step.sql().size() > SLICES) {
+      line("", "and " + Words.number(step.sql().size() - SLICES) + " more, with --json");
+    }
     step.notes().forEach(note -> line("note", note));
   }
 

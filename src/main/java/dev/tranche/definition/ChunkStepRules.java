@@ -32,6 +32,8 @@ final class ChunkStepRules {
       new CsvRules(part.key("read"), csv).check();
     } else if (step.read() instanceof ReadDefinition.Jdbc jdbc) {
       new TableRules(part.key("read"), jdbc).check();
+    } else if (step.read() instanceof ReadDefinition.InFiles files) {
+      columns(part.key("read"), files);
     }
     if (step.read() != null && step.partition() != null) {
       new PartitionRules(part.key("partition"), step.read(), step.partition()).check();
@@ -50,6 +52,30 @@ final class ChunkStepRules {
       jdbc(part.key("write"), jdbc);
     } else if (step.write() instanceof WriteDefinition.InFile file) {
       new FileRules(part.key("write"), file).check();
+    }
+  }
+
+  /** Of files whose records are lines or JSON. */
+  private static void columns(Part read, ReadDefinition.InFiles files) {
+    boolean fixed = files instanceof ReadDefinition.Fixed;
+    if (files instanceof ReadDefinition.Fixed lines
+        && lines.charset() != null
+        && !CsvRules.isSplitOnBytes(lines.charset())) {
+      read.key("charset")
+          .wrong(
+              "charset %s cannot be read, since files are cut byte by byte. Valid: UTF-8, and"
+                  + " charsets of single bytes such as windows-1252.",
+              lines.charset().name());
+    }
+    if (files.columns() != null) {
+      files.columns().forEach((name, column) -> {
+        ColumnRules rules = new ColumnRules(read.key("columns").entry(name), name, column);
+        if (fixed) {
+          rules.checkFixed();
+        } else {
+          rules.check();
+        }
+      });
     }
   }
 

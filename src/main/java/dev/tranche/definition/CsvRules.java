@@ -2,14 +2,8 @@ package dev.tranche.definition;
 
 import dev.tranche.definition.ReadDefinition.ColumnDefinition;
 import dev.tranche.definition.ReadDefinition.Csv;
-import dev.tranche.row.ColumnType;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.text.DecimalFormat;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
-import java.util.Objects;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -62,44 +56,14 @@ final class CsvRules {
   }
 
   private void column(Part column, String name, @Nullable ColumnDefinition definition) {
-    if (name.isBlank()) {
-      column.unwanted("a column needs a name.");
-    }
-    if (definition == null) {
-      return;
-    }
-    String from = definition.from();
+    new ColumnRules(column, name, definition).check();
+    String from = definition == null ? null : definition.from();
     if (!csv.header() && from != null && !FIELD.matcher(from).matches()) {
       column
           .key("from")
           .wrong(
               "'%s' must be the number of a field, from 1, since there is no header, but is '%s'.",
               "read.columns." + name + ".from", from);
-    }
-    if (definition.format() != null && definition.type() != null) {
-      format(column.key("format"), definition.type(), definition.format());
-    }
-  }
-
-  private static void format(Part part, ColumnType type, String format) {
-    switch (type) {
-      case STRING, BOOLEAN, UUID ->
-        part.noEffect(
-            "on a " + type.name().toLowerCase(Locale.ROOT), "change the type of the column");
-      case DATE, TIME, TIMESTAMP ->
-        pattern(part, format, "DateTimeFormatter", () -> DateTimeFormatter.ofPattern(format));
-      case LONG, DECIMAL, DOUBLE ->
-        pattern(part, format, "DecimalFormat", () -> new DecimalFormat(format));
-    }
-  }
-
-  private static void pattern(Part part, String format, String kind, Supplier<?> parse) {
-    try {
-      Objects.requireNonNull(parse.get());
-    } catch (IllegalArgumentException e) {
-      part.wrong(
-          "%s must be a pattern of %s, but is '%s': %s.",
-          part.what(), kind, format, String.valueOf(e.getMessage()));
     }
   }
 

@@ -46,7 +46,7 @@ final class Defaults {
 
   /** Depends on what is read. */
   static final String PARTITION = 
-      "{ by: bytes, size: 64MB } for csv, else one partition";
+      "{ by: bytes, size: 64MB } for files, { by: file } for json, else one partition";
 
   /** How many processors this machine has. */
   static final String PROCESSORS = "available processors";
@@ -145,7 +145,10 @@ final class Defaults {
   }
 
   private static @Nullable Object partition(@Nullable Object read) {
-    if (read instanceof ReadDefinition.Csv) {
+    if (read instanceof ReadDefinition.Json) {
+      return new PartitionDefinition.File(processors());
+    }
+    if (read instanceof ReadDefinition.InFiles) {
       return new PartitionDefinition.Bytes(SIZE, null, processors());
     }
     return read == null ? null : new PartitionDefinition.Single();

@@ -7,6 +7,7 @@ import static dev.tranche.definition.Change.Effect.IMPOSSIBLE;
 import dev.tranche.definition.Change.Effect;
 import java.lang.reflect.RecordComponent;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,15 @@ final class Effects {
     of(ReadDefinition.Jdbc.class, IMPOSSIBLE, "connection", "table", "query", "key");
     of(ReadDefinition.Jdbc.class, DECISION, "columns");
     of(ReadDefinition.Bean.class, IMPOSSIBLE, "bean", "repeatable");
+    for (Class<? extends Record> lines :
+        List.of(ReadDefinition.Fixed.class, ReadDefinition.Jsonl.class, ReadDefinition.Json.class)) {
+      of(lines, IMPOSSIBLE, "files");
+      of(lines, DECISION, "columns", "nullValues");
+      of(lines, HARMLESS, "maxRecord");
+    }
+    of(ReadDefinition.Fixed.class, DECISION, "charset");
     of(ReadDefinition.ColumnDefinition.class, DECISION, "from", "type", "format", "nullValues");
+    of(ReadDefinition.ColumnDefinition.class, DECISION, "at", "width");
   }
 
   /** How the input is cut is frozen; how many lanes there are is not. */
@@ -94,6 +103,10 @@ final class Effects {
     of(ProcessDefinition.Rename.class, DECISION, "names");
     of(ProcessDefinition.Select.class, DECISION, "columns");
     of(ProcessDefinition.Drop.class, DECISION, "columns");
+    of(ProcessDefinition.Cast.class, DECISION, "columns");
+    of(ProcessDefinition.Flatten.class, DECISION, "columns");
+    of(ProcessDefinition.Target.class, DECISION, "type", "format");
+    of(ProcessDefinition.Part.class, DECISION, "from", "type");
     of(ProcessDefinition.Bean.class, DECISION, "bean");
     of(ProcessDefinition.Stage.class, HARMLESS, "of");
     of(ProcessDefinition.Workers.class, HARMLESS, "workers", "threads");

@@ -42,12 +42,20 @@ final class PartitionRules {
       }
       return;
     }
-    boolean table = read instanceof ReadDefinition.Jdbc;
-    List<String> valid = table ? TABLES : FILES;
+    if (read instanceof ReadDefinition.Jdbc) {
+      valid(by, "a table is", TABLES);
+    } else if (read instanceof ReadDefinition.Json) {
+      valid(by, "JSON arrays, which cannot be cut, are", List.of("file"));
+    } else {
+      valid(by, "files are", FILES);
+    }
+  }
+
+  private void valid(String by, String what, List<String> valid) {
     if (!valid.contains(by)) {
       part.key("by")
           .wrong("'partition.by' cannot be '%s' where %s read. Valid: %s.",
-              by, table ? "a table is" : "files are", String.join(", ", valid));
+              by, what, String.join(", ", valid));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.tranche.definition;
 
 import dev.tranche.definition.Variants.How;
+import dev.tranche.row.ColumnType;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -49,6 +50,17 @@ public sealed interface ProcessDefinition {
   record Drop(@Key("All columns but these.") @NotEmpty List<@NotBlank String> columns)
       implements ProcessDefinition {}
 
+  /** Columns made another type. */
+  record Cast(
+      @Key("Columns and the types that their values are made.") @NotEmpty Map<String, @Valid Target> columns)
+      implements ProcessDefinition {}
+
+  /** Columns taken out of a JSON text; new ones come last. */
+  record Flatten(
+      @Key("Columns of JSON texts, and the columns that are taken out of each; new ones come last.")
+      @NotEmpty Map<String, @NotEmpty Map<String, @Valid Part>> columns)
+      implements ProcessDefinition {}
+
   /** Any Spring {@code ItemProcessor}. */
   record Bean(
       @Key("The name of a Spring `ItemProcessor` bean.") @NotBlank String bean) implements ProcessDefinition {}
@@ -69,6 +81,30 @@ public sealed interface ProcessDefinition {
           value = "The kind of these threads; `virtual` needs Java 21.",
           standard = Defaults.CHUNK_THREADS)
       ChunkDefinition.Threads threads) {}
+
+  /**
+   * What a value is made.
+   *
+   * @param format of the text that it is made of, or that is made of it
+   */
+  @Shorthand("type")
+  record Target(
+      @Key("The type that its values are made.") ColumnType type,
+
+      @Key("The pattern of the text, as `DateTimeFormatter` and `DecimalFormat` do.")
+      @Nullable String format) {}
+
+  /**
+   * What is taken out of a JSON text.
+   *
+   * @param from a key, or a path; null: the key of the column's name
+   */
+  @Shorthand("type")
+  record Part(
+      @Key("Its key in the object, if that is another one; or a path, such as `/place/name`.")
+      @Nullable String from,
+
+      @Key("The type of its values.") ColumnType type) {}
 
   /** What must hold for a column; null means not asked. A null value passes all but notNull. */
   record Constraints(

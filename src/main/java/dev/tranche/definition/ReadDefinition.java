@@ -12,17 +12,33 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a step reads. */
-@Variants(
-    by = "type",
-    title = "read type",
-    later = {"fixed", "jsonl", "json"})
-public sealed interface ReadDefinition {
+@Variants(by = "type", title = "read type")
+public sealed interface ReadDefinition
+    permits ReadDefinition.Csv,
+        ReadDefinition.Fixed,
+        ReadDefinition.Jsonl,
+        ReadDefinition.Json,
+        ReadDefinition.Jdbc,
+        ReadDefinition.Bean { // named, since their order is what users see
 
   /** The named connection that is read from; null for the job repository's database, or none. */
   default @Nullable String connection() {
     return null;
   }
 
+
+  /** What all kinds of files have. */
+  sealed interface InFiles permits Csv, Fixed, Jsonl, Json {
+
+    /** Paths and globs, relative to the base directory. */
+    List<String> files();
+
+    /** Row column to how it is read. */
+    Map<String, ColumnDefinition> columns();
+
+    /** The longest record there may be, in bytes. */
+    long maxRecord();
+  }
 
   /**
    * Comma separated files.
@@ -66,13 +82,67 @@ public sealed interface ReadDefinition {
           standard = Defaults.CSV_MAX_RECORD,
           notation = Notation.BYTES)
       @Min(1) @Max(1 << 30) long maxRecord)
-      implements ReadDefinition {
+      implements ReadDefinition, InFiles {
 
     /** Files, and for all else what holds where a user says nothing. */
     public static Csv of(List<String> files) {
       return Defaults.csv(files);
     }
   }
+
+  /** Lines whose fields have their places. */
+  record Fixed(
+      @Key("Paths and globs, relative to the base directory.") @NotEmpty List<@NotBlank String> files,
+
+      @Key("The columns of a row, where they are in a line, and how they are read.")
+      @NotEmpty Map<String, @Valid ColumnDefinition> columns,
+
+      @Key(value = "How bytes become text.", standard = Defaults.CSV_CHARSET)
+      Charset charset,
+
+      @Key(value = "Texts that stand for no value.", standard = Defaults.CSV_NULL_VALUES)
+      List<String> nullValues,
+
+      @Key(
+          value = "The longest record there may be.",
+          standard = Defaults.CSV_MAX_RECORD,
+          notation = Notation.BYTES)
+      @Min(1) @Max(1 << 30) long maxRecord)
+      implements ReadDefinition, InFiles {}
+
+  /** A JSON object on each line. */
+  record Jsonl(
+      @Key("Paths and globs, relative to the base directory.") @NotEmpty List<@NotBlank String> files,
+
+      @Key("The columns of a row, and where they are in an object.")
+      @NotEmpty Map<String, @Valid ColumnDefinition> columns,
+
+      @Key(value = "Texts that stand for no value.", standard = Defaults.NONE)
+      List<String> nullValues,
+
+      @Key(
+          value = "The longest record there may be.",
+          standard = Defaults.CSV_MAX_RECORD,
+          notation = Notation.BYTES)
+      @Min(1) @Max(1 << 30) long maxRecord)
+      implements ReadDefinition, InFiles {}
+
+  /** One JSON array of objects in each file. */
+  record Json(
+      @Key("Paths and globs, relative to the base directory.") @NotEmpty List<@NotBlank String> files,
+
+      @Key("The columns of a row, and where they are in an object.")
+      @NotEmpty Map<String, @Valid ColumnDefinition> columns,
+
+      @Key(value = "Texts that stand for no value.", standard = Defaults.NONE)
+      List<String> nullValues,
+
+      @Key(
+          value = "The longest record there may be.",
+          standard = Defaults.CSV_MAX_RECORD,
+          notation = Notation.BYTES)
+      @Min(1) @Max(1 << 30) long maxRecord)
+      implements ReadDefinition, InFiles {}
 
   /**
    * Rows of a table or a query, in pages along a key.
@@ -121,10 +191,14 @@ public sealed interface ReadDefinition {
    *
    * @param from its name in the input; null: the same name
    * @param nullValues texts that stand for null; null: those of the file
+   * @param at its first character in a line, from 1; null: behind the column before
+   * @param width in characters; null where fields have no places
    */
   @Shorthand("type")
   record ColumnDefinition(
-      @Key("Its name in the header, if that is another one; its number, if there is no header.")
+      @Key(
+          "Its name in the header or in the JSON object, if that is another one; its number, if there"
+              + " is no header; or a path into the object, such as `/place/name`.")
       @Nullable String from,
 
       @Key("The type of its values.") ColumnType type,
@@ -132,5 +206,21 @@ public sealed interface ReadDefinition {
       @Key("The pattern of a date, time or number, as `DateTimeFormatter` and `DecimalFormat` do.")
       @Nullable String format,
 
-      @Key("Texts that stand for no value in this column.") @Nullable List<String> nullValues) {}
+      @Key("Texts that stand for no value in this column.") @Nullable List<String> nullValues,
+
+      @Key("With `type: fixed`, its first character in a line, from 1; without it, the one behind the"
+          + " column before.")
+      @Nullable @Min(1) Integer at,
+
+      @Key("With `type: fixed`, how many characters it has.") @Nullable @Min(1) Integer width) {
+
+    /** A column of files whose fields have no places. */
+    public ColumnDefinition(
+        @Nullable String from,
+        ColumnType type,
+        @Nullable String format,
+        @Nullable List<String> nullValues) {
+      this(from, type, format, nullValues, null, null);
+    }
+  }
 }

@@ -2,6 +2,7 @@ package dev.tranche.definition;
 
 import dev.tranche.definition.ProcessDefinition.Constraints;
 import dev.tranche.row.ColumnType;
+import dev.tranche.row.Conversions;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,11 +34,11 @@ final class RowRules {
   }
 
   void check() {
-    if (step.read() instanceof ReadDefinition.Csv csv
-        && csv.columns() != null
-        && !csv.columns().isEmpty()) {
+    if (step.read() instanceof ReadDefinition.InFiles files
+        && files.columns() != null
+        && !files.columns().isEmpty()) {
       columns = new LinkedHashMap<>();
-      csv.columns().forEach((name, column) -> add(name, column == null ? null : column.type()));
+      files.columns().forEach((name, column) -> add(name, column == null ? null : column.type()));
     } else if (step.read() instanceof ReadDefinition.Jdbc jdbc
         && jdbc.columns() != null
         && !jdbc.columns().isEmpty()) {
@@ -75,8 +76,53 @@ final class RowRules {
       select(entry.key("columns"), select.columns());
     } else if (definition instanceof ProcessDefinition.Drop drop && drop.columns() != null) {
       drop(entry.key("columns"), drop.columns());
+    } else if (definition instanceof ProcessDefinition.Cast cast && cast.columns() != null) {
+      cast.columns().forEach((name, to) -> cast(entry.key("columns").entry(name), name, to));
+    } else if (definition instanceof ProcessDefinition.Flatten flatten
+        && flatten.columns() != null) {
+      flatten.columns().forEach(
+          (name, parts) -> flatten(entry.key("columns").entry(name), name, parts));
     } else if (!(definition instanceof ProcessDefinition.Stage)) {
       columns = null;
+    }
+  }
+
+  // -- types --
+
+  private void cast(Part at, String name, ProcessDefinition.@Nullable Target to) {
+    known(at, name, true);
+    if (to == null || to.type() == null) {
+      return;
+    }
+    ColumnType from = columns == null ? null : columns.get(name);
+    if (from != null && !Conversions.possible(from, to.type())) {
+      at.wrong(
+          "column '%s' is a %s, which cannot become a %s.",
+          name,
+          from.name().toLowerCase(Locale.ROOT),
+          to.type().name().toLowerCase(Locale.ROOT));
+    }
+    if (to.format() != null) {
+      ColumnType formatted = to.type() == ColumnType.STRING && from != null ? from : to.type();
+      if (to.type() != ColumnType.STRING || from != null) {
+        ColumnRules.format(at.key("format"), formatted, to.format());
+      }
+    }
+    if (columns != null && columns.containsKey(name)) {
+      columns.put(name, to.type());
+    }
+  }
+
+  private void flatten(
+      Part at, String name, @Nullable Map<String, ProcessDefinition.Part> parts) {
+    known(at, name, true);
+    ColumnType from = columns == null ? null : columns.get(name);
+    if (from != null && from != ColumnType.STRING) {
+      at.unwanted(
+          "column '%s' is a %s, and no JSON text.", name, from.name().toLowerCase(Locale.ROOT));
+    }
+    if (parts != null) {
+      parts.forEach((part, of) -> add(part, of == null ? null : of.type()));
     }
   }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Cuts the files of a step into slices, in order, as they are asked for: a pure function of the
  * rule and the files.
  *
- * <p>{@code bytes} lays all files end to end and cuts that at equal distances, each cut moved to
+ * <p>Compressed files are not cut. {@code bytes} lays all other files end to end and cuts that at equal distances, each cut moved to
  * where a record starts. A file no longer than one partition is kept whole, and a cut close to the
  * end of a file is moved there. No slice is empty, so that there may be none.
  *
@@ -51,7 +51,11 @@ public final class Cutter implements Iterator<Slice> {
    */
   public static Iterator<Slice> cut(
       PartitionDefinition rule, List<FileFacts> files, CsvSyntax syntax, InputFiles where) {
-    long total = files.stream().mapToLong(FileFacts::dataLength).sum();
+    long total =
+        files.stream()
+            .filter(file -> !file.isForwardOnly())
+            .mapToLong(FileFacts::dataLength)
+            .sum();
     return new Cutter(syntax, where, files, Places.of(rule, total));
   }
 
@@ -75,10 +79,23 @@ public final class Cutter implements Iterator<Slice> {
     if (current != null) {
       current.advance();
     } else if (files.hasNext()) {
-      current = new FileCutting(files.next());
+      begin(files.next());
     } else {
       endSlice();
     }
+  }
+
+  /** A compressed file is a slice of its own, whatever the rule. */
+  private void begin(FileFacts file) {
+    if (!file.isForwardOnly()) {
+      current = new FileCutting(file);
+      return;
+    }
+    endSlice();
+    pieces.add(
+        new Piece(
+            file.path(), file.dataStart(), Piece.OPEN, file.dataLine(), file.head(), Digest.NONE));
+    endSlice();
   }
 
   private void endSlice() {

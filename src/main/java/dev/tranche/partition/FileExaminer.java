@@ -1,9 +1,9 @@
 package dev.tranche.partition;
 
-import dev.tranche.definition.ReadDefinition;
 import dev.tranche.row.Digest;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,41 +12,57 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
 
-/** Finds out about a CSV file what must be known before it is cut, reading only its beginning. */
+/**
+ * Finds out about a file what must be known before it is cut, reading only its beginning; all of it
+ * where it cannot be cut, since it must then stay as it is.
+ */
 public final class FileExaminer {
 
   private static final int BLOCK = 8192;
 
   private final CsvSyntax syntax;
-  private final ReadDefinition.Csv csv;
+  private final FileKind kind;
+  private final boolean header;
 
-  public FileExaminer(CsvSyntax syntax, ReadDefinition.Csv csv) {
-    this.syntax = syntax;
-    this.csv = csv;
+  public FileExaminer(FileKind kind) {
+    this.syntax = kind.syntax();
+    this.kind = kind;
+    this.header = kind.beginning() == FileKind.Beginning.HEADER;
   }
 
   /**
    * Examines one file.
    *
    * @param path its name in the result and in messages
-   * @throws InputException if it cannot be read, or its beginning shows that it is no CSV file of
-   *     this syntax
+   * @throws InputException if it cannot be read, or its beginning shows that it is no file of
+   *     this kind
    */
   public FileFacts examine(String path, Path file) {
-    try (RandomAccessFile input = new RandomAccessFile(file.toFile(), "r")) {
+    try (InputStream input = Compression.of(path).open(file)) {
       Beginning beginning = new Beginning(path, input);
       beginning.read();
       return new FileFacts(
           path,
-          input.length(),
+          Files.size(file),
           Files.getLastModifiedTime(file).toInstant(),
           beginning.names,
           beginning.at,
           beginning.line,
-          Digest.of(beginning.bytes, 0, beginning.at));
+          kind.isWhole(path) ? whole(file) : Digest.of(beginning.bytes, 0, beginning.at));
     } catch (IOException error) {
       throw InputException.unreadable(path, file, error);
+    }
+  }
+
+  /** Of all bytes of a file, as they are stored. */
+  private static Digest whole(Path file) throws IOException {
+    CheckedInputStream all = new CheckedInputStream(Files.newInputStream(file), new CRC32C());
+    try (all) {
+      long length = all.transferTo(OutputStream.nullOutputStream());
+      return new Digest((int) all.getChecksum().getValue(), length);
     }
   }
 
@@ -55,7 +71,7 @@ public final class FileExaminer {
 
     // -- given --
     private final String path;
-    private final RandomAccessFile input;
+    private final InputStream input;
 
     // -- so far --
     private byte[] bytes = new byte[0];
@@ -63,7 +79,7 @@ public final class FileExaminer {
     private long line = 1;
     private List<String> names = List.of();
 
-    Beginning(String path, RandomAccessFile input) {
+    Beginning(String path, InputStream input) {
       this.path = path;
       this.input = input;
     }
@@ -73,13 +89,17 @@ public final class FileExaminer {
       refuseOtherFormats();
       skipByteOrderMark();
       skipBlankLines();
+      if (kind.beginning() == FileKind.Beginning.BRACKET) {
+        skipBracket();
+        return;
+      }
       if (at == bytes.length) {
         return;
       }
       RecordScanner scanner = syntax.scanner();
       int end = recordEnd(scanner);
       List<String> fields = fields(end);
-      if (csv.header()) {
+      if (header) {
         names = checked(fields);
         at = end;
         line += scanner.lineEnds();
@@ -94,20 +114,17 @@ public final class FileExaminer {
 
     /** Reads on; false at the end of the file. */
     private boolean fill() throws IOException {
-      long left = input.length() - bytes.length;
-      if (left <= 0) {
-        return false;
-      }
+      byte[] more = input.readNBytes(Math.max(BLOCK, bytes.length));
       int from = bytes.length;
-      bytes = Arrays.copyOf(bytes, (int) Math.min(from + left, Math.max(BLOCK, 2L * from)));
-      input.readFully(bytes, from, bytes.length - from);
-      return true;
+      bytes = Arrays.copyOf(bytes, from + more.length);
+      System.arraycopy(more, 0, bytes, from, more.length);
+      return more.length > 0;
     }
 
     private void refuseOtherFormats() {
       String format = null;
       if (startsWith(0x1F, 0x8B)) {
-        format = "compressed with gzip. Decompress it first";
+        format = "compressed with gzip. Give it a name that ends in .gz";
       } else if (startsWith(0x28, 0xB5, 0x2F, 0xFD)) {
         format = "compressed with zstd. Decompress it first";
       } else if (startsWith('P', 'K', 3, 4)) {
@@ -142,13 +159,35 @@ public final class FileExaminer {
       }
     }
 
+    /** To the first element; to the end if there is none. */
+    private void skipBracket() throws IOException {
+      skipBlanks();
+      if (at == bytes.length || bytes[at] != '[') {
+        throw new InputException("file '" + path + "' is no JSON array: it does not begin with"
+            + " '['. Use 'type: jsonl' for an object on each line");
+      }
+      at++;
+      skipBlanks();
+      if (at < bytes.length && bytes[at] == ']') {
+        at++;
+        skipBlanks();
+      }
+    }
+
+    private void skipBlanks() throws IOException {
+      while ((at < bytes.length || fill()) && bytes[at] <= ' ' && bytes[at] >= 0) {
+        line += bytes[at] == '\n' ? 1 : 0;
+        at++;
+      }
+    }
+
     private int recordEnd(RecordScanner scanner) throws IOException {
       int scanned = at;
       while (true) {
         int end = scanner.next(bytes, scanned, bytes.length);
-        if ((end >= 0 ? end : bytes.length) - at > csv.maxRecord() + 2) {
+        if ((end >= 0 ? end : bytes.length) - at > kind.maxRecord() + 2) {
           throw fault(
-              "is longer than max-record (" + csv.maxRecord() + " bytes). Is a quote open?");
+              "is longer than max-record (" + kind.maxRecord() + " bytes). Is a quote open?");
         }
         if (end >= 0) {
           return end;
@@ -164,7 +203,7 @@ public final class FileExaminer {
     }
 
     private InputException fault(String what) {
-      String record = csv.header() ? "the header" : "the first record";
+      String record = header ? "the header" : "the first record";
       return new InputException("file '" + path + "', line " + line + ": " + record + " " + what);
     }
 
@@ -174,11 +213,11 @@ public final class FileExaminer {
         FieldCursor cursor = new FieldCursor(syntax, bytes, at, end);
         while (cursor.next()) {
           String text =
-              csv.header() ? syntax.text(cursor.bytes(), cursor.start(), cursor.end()) : "";
-          fields.add(csv.trim() ? text.strip() : text);
+              header ? syntax.text(cursor.bytes(), cursor.start(), cursor.end()) : "";
+          fields.add(kind.trim() ? text.strip() : text);
         }
       } catch (FieldCursor.FaultException error) {
-        if (csv.header()) {
+        if (header) {
           throw fault(
               error.fault() == FieldCursor.Fault.TEXT_AFTER_QUOTE
                   ? "has text after the closing quote of field " + (fields.size() + 1)

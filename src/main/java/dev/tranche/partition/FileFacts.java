@@ -10,13 +10,13 @@ import java.util.List;
  * <p>Stored as JSON with the layout; immutable.
  *
  * @param path relative to the base directory, with {@code /}; absolute for a file outside of it
- * @param size in bytes
+ * @param size in bytes, as it is stored
  * @param modified when it was modified last
  * @param header the names in its header; without a header: {@code 1}, {@code 2}, … for the fields
  *     of its first record; empty for an empty file
- * @param dataStart the byte its first record begins at
+ * @param dataStart the byte its first record begins at, once it is decompressed
  * @param dataLine the line its first record begins at, from 1
- * @param head digest of the bytes before {@code dataStart}
+ * @param head digest of the bytes before {@code dataStart}; of all bytes stored, if it is read whole
  */
 public record FileFacts(
     String path,
@@ -31,8 +31,13 @@ public record FileFacts(
     header = List.copyOf(header);
   }
 
-  /** How many bytes of records the file holds. */
+  /** How many bytes of records the file holds; if it is compressed, how many it is stored in. */
   public long dataLength() {
-    return size - dataStart;
+    return isForwardOnly() ? size : size - dataStart;
+  }
+
+  /** Whether a place in it is found only by reading all before it. */
+  public boolean isForwardOnly() {
+    return Compression.of(path).isForwardOnly();
   }
 }

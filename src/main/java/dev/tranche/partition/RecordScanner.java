@@ -15,7 +15,7 @@ import java.nio.ByteOrder;
  *
  * <p>One thread.
  */
-public final class RecordScanner {
+public final class RecordScanner implements RecordEnds {
 
   /** At the start of a record. */
   static final int START = 0;
@@ -63,6 +63,7 @@ public final class RecordScanner {
   }
 
   /** Stands at the start of a record again; line ends count from 0. */
+  @Override
   public void reset() {
     reset(START, false);
   }
@@ -79,6 +80,7 @@ public final class RecordScanner {
   }
 
   /** Whether a quote is open, so that the record cannot end here. */
+  @Override
   public boolean isQuoted() {
     return state == QUOTED;
   }
@@ -89,6 +91,7 @@ public final class RecordScanner {
   }
 
   /** How many line ends were passed since {@link #reset()}, those inside of quotes included. */
+  @Override
   public long lineEnds() {
     return lineEnds;
   }
@@ -101,6 +104,7 @@ public final class RecordScanner {
    *     within these bytes. After a CR as the last byte it is known only with the next call, which
    *     may then return {@code from}
    */
+  @Override
   public int next(byte[] bytes, int from, int to) {
     int at = from;
     if (at < to && state == RETURN) {

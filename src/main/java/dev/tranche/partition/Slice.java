@@ -26,7 +26,7 @@ public sealed interface Slice {
 
     @Override
     public long estimate() {
-      return pieces.stream().mapToLong(Piece::length).sum();
+      return pieces.stream().mapToLong(Piece::estimate).sum();
     }
 
     @Override
@@ -41,7 +41,9 @@ public sealed interface Slice {
    *
    * @param file the path, relative to the base directory
    * @param line the line that begins at {@code start}, from 1
-   * @param head digest of the first bytes of the piece, to find it again in an edited file
+   * @param end {@link #OPEN} for a compressed file, whose length is not known
+   * @param head digest of the first bytes of the piece, to find it again in an edited file; of all
+   *     that is stored, for a compressed file
    * @param tail digest of its last bytes
    */
   record Piece(String file, long start, long end, long line, Digest head, Digest tail) {
@@ -49,13 +51,25 @@ public sealed interface Slice {
     /** How many bytes head and tail digest; fewer if the piece is shorter. */
     public static final int EDGE = 256;
 
+    /** The end of what is read to its end. */
+    public static final long OPEN = Long.MAX_VALUE;
+
     public long length() {
       return end - start;
     }
 
+    /** Whether it is read up to wherever its file ends, and only forwards. */
+    public boolean isOpen() {
+      return end == OPEN;
+    }
+
+    private long estimate() {
+      return isOpen() ? head.length() : length();
+    }
+
     String describe() {
       String name = file.substring(file.lastIndexOf('/') + 1);
-      return name + "[" + start + ".." + end + ")";
+      return isOpen() ? name : name + "[" + start + ".." + end + ")";
     }
   }
 

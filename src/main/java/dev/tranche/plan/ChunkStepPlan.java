@@ -120,7 +120,7 @@ public final class ChunkStepPlan implements StepPlan {
 
   /** Whether the input files are as they were when {@code files} was frozen. */
   public boolean isUnchanged(String files) {
-    return inputs.csv(definition).map(csv -> csv.isUnchanged(SliceJson.readFacts(files)))
+    return inputs.files(definition).map(input -> input.isUnchanged(SliceJson.readFacts(files)))
         .orElse(true);
   }
 
@@ -130,7 +130,7 @@ public final class ChunkStepPlan implements StepPlan {
    * @throws InputException if bytes that are loaded were changed, or cannot be found again
    */
   public InputCheck.Result check(String files, Iterable<InputCheck.Partition> partitions) {
-    return inputs.csv(definition).orElseThrow().check(SliceJson.readFacts(files), partitions);
+    return inputs.files(definition).orElseThrow().check(SliceJson.readFacts(files), partitions);
   }
 
   /** What it would do, in words; cuts the input as it is now. */
@@ -168,9 +168,11 @@ public final class ChunkStepPlan implements StepPlan {
     } catch (OutageException away) {
       notes.add(String.valueOf(away.getMessage()));
     }
+    notes.addAll(ready.notes());
     skew.note().ifPresent(notes::add);
-    queries.addAll(sql);
-    return new StepSketch(reads(), slices, ready.guarantee(), queries, notes);
+    List<String> statements = new ArrayList<>(sql);
+    statements.addAll(queries);
+    return new StepSketch(reads(), slices, ready.guarantee(), statements, notes);
   }
 
   /** Removes the segments of a layout whose file is published; nothing for other targets. */
@@ -186,8 +188,9 @@ public final class ChunkStepPlan implements StepPlan {
 
   private String reads() {
     ReadDefinition read = definition.read();
-    if (read instanceof ReadDefinition.Csv csv) {
-      return "csv files " + String.join(", ", csv.files());
+    if (read instanceof ReadDefinition.InFiles files) {
+      String kind = read.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+      return kind + " files " + String.join(", ", files.files());
     }
     if (read instanceof ReadDefinition.Jdbc jdbc) {
       String what = jdbc.table() == null ? "a query" : "table " + jdbc.table();

@@ -5,6 +5,7 @@ import dev.tranche.partition.Slice;
 import dev.tranche.reader.RejectSource;
 import dev.tranche.row.Columns;
 import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a step reads, examined. Immutable; safe for all threads. */
@@ -21,6 +22,11 @@ interface Input {
 
   /** The items of one slice, for one attempt. */
   ChunkSource<Object> source(Slice slice, Beans beans);
+
+  /** What is worth knowing about it before it is read. */
+  default List<String> notes() {
+    return List.of();
+  }
 
   /** The query that a slice begins with, for people; empty where none is sent. */
   default String sql(Slice slice) {

@@ -4,7 +4,7 @@ import dev.tranche.definition.ChunkStepDefinition;
 import dev.tranche.definition.ReadDefinition;
 import dev.tranche.partition.FileFacts;
 import dev.tranche.partition.SliceJson;
-import dev.tranche.reader.CsvInput;
+import dev.tranche.reader.FileInput;
 import dev.tranche.reader.TableInput;
 import dev.tranche.store.Database;
 import dev.tranche.store.Databases;
@@ -26,8 +26,8 @@ record Inputs(
     if (step.read() instanceof ReadDefinition.Jdbc jdbc) {
       return new TableRows(TableInput.find(jdbc, database(step)), step.partition());
     }
-    return csv(step)
-        .<Input>map(input -> new CsvFiles(input, step.partition(), input.examine()))
+    return files(step)
+        .<Input>map(input -> new FileRows(input, step.partition(), input.examine()))
         .orElseGet(() -> bean(step));
   }
 
@@ -36,15 +36,15 @@ record Inputs(
     if (step.read() instanceof ReadDefinition.Jdbc jdbc) {
       return new TableRows(TableInput.find(jdbc, database(step), files), step.partition());
     }
-    return csv(step)
-        .<Input>map(input -> new CsvFiles(input, step.partition(), SliceJson.readFacts(files)))
+    return files(step)
+        .<Input>map(input -> new FileRows(input, step.partition(), SliceJson.readFacts(files)))
         .orElseGet(() -> bean(step));
   }
 
   /** The files of a step that reads files. */
-  Optional<CsvInput> csv(ChunkStepDefinition step) {
-    return step.read() instanceof ReadDefinition.Csv csv
-        ? Optional.of(new CsvInput(csv, baseDirectory, mayLeave))
+  Optional<FileInput> files(ChunkStepDefinition step) {
+    return step.read() instanceof ReadDefinition.InFiles files
+        ? Optional.of(new FileInput(files, baseDirectory, mayLeave))
         : Optional.empty();
   }
 

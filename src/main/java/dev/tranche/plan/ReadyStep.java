@@ -41,6 +41,11 @@ public final class ReadyStep {
     return input.cut();
   }
 
+  /** What is worth knowing about the input. */
+  List<String> notes() {
+    return input.notes();
+  }
+
   /** The query that a slice begins with, for people; empty where none is sent. */
   String sql(Slice slice) {
     return input.sql(slice);

@@ -5,6 +5,7 @@ import dev.tranche.definition.ProcessDefinition;
 import dev.tranche.row.Column;
 import dev.tranche.row.ColumnType;
 import dev.tranche.row.Columns;
+import dev.tranche.row.Conversions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -60,6 +61,10 @@ final class OpCompiler {
       project(known(select.columns()));
     } else if (definition instanceof ProcessDefinition.Drop drop) {
       drop(drop);
+    } else if (definition instanceof ProcessDefinition.Cast cast) {
+      cast(cast);
+    } else if (definition instanceof ProcessDefinition.Flatten flatten) {
+      flatten(flatten);
     }
   }
 
@@ -112,6 +117,56 @@ final class OpCompiler {
               + "; a filter must be true or false.");
     }
     ops.add(new FilterOp(condition));
+  }
+
+  private void cast(ProcessDefinition.Cast cast) {
+    Map<String, ColumnType> types = types();
+    List<CastOp.Casting> castings = new ArrayList<>();
+    cast.columns().forEach((name, to) -> {
+      int index = indexOf(name);
+      if (index < 0) {
+        return;
+      }
+      ColumnType from = columns.get(index).type();
+      if (!Conversions.possible(from, to.type())) {
+        problem(name, "column '" + name + "' is a " + word(from) + ", which cannot become a "
+            + word(to.type()) + ".");
+        return;
+      }
+      try {
+        castings.add(new CastOp.Casting(index, Formats.of(from, to)));
+        types.put(name, to.type());
+      } catch (IllegalArgumentException e) {
+        problem(name, String.valueOf(e.getMessage()));
+      }
+    });
+    columns = columnsOf(types);
+    ops.add(new CastOp(columns, castings));
+  }
+
+  private void flatten(ProcessDefinition.Flatten flatten) {
+    Map<String, ColumnType> types = types();
+    flatten.columns().forEach((name, parts) -> {
+      int index = indexOf(name);
+      if (index >= 0 && columns.get(index).type() != ColumnType.STRING) {
+        problem(name, "column '" + name + "' is a " + word(columns.get(index).type())
+            + ", and no JSON text.");
+      }
+      parts.forEach((part, of) -> types.put(part, of.type()));
+    });
+    Columns output = columnsOf(types);
+    List<FlattenOp.Source> sources = new ArrayList<>();
+    flatten.columns().forEach((name, parts) -> {
+      if (columns.indexOf(name) >= 0) {
+        sources.add(FlattenOp.Source.of(name, columns.indexOf(name), parts, output));
+      }
+    });
+    columns = output;
+    ops.add(new FlattenOp(output, sources));
+  }
+
+  private static String word(ColumnType type) {
+    return type.name().toLowerCase(Locale.ROOT);
   }
 
   private void rename(ProcessDefinition.Rename rename) {

@@ -1,7 +1,6 @@
 package dev.tranche.reader;
 
 import dev.tranche.chunk.ItemError;
-import dev.tranche.definition.ReadDefinition;
 import dev.tranche.definition.ReadDefinition.ColumnDefinition;
 import dev.tranche.partition.CsvSyntax;
 import dev.tranche.partition.InputException;
@@ -17,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ColumnReader {
 
+  /** What holds for all columns. @param trim whether blanks around values are removed */
+  record Blanks(boolean trim, List<String> nullValues) {}
+
   private static final int LONGEST_VALUE_SHOWN = 100;
 
   private final String name;
@@ -28,15 +30,15 @@ final class ColumnReader {
   private final Conversion conversion;
 
   /** @throws InputException if the column's format cannot be used */
-  ColumnReader(String name, ColumnDefinition column, ReadDefinition.Csv csv, CsvSyntax syntax) {
+  ColumnReader(String name, ColumnDefinition column, Blanks blanks, CsvSyntax syntax) {
     this.name = name;
     this.type = column.type();
     this.format = column.format();
     this.syntax = syntax;
-    this.trim = csv.trim();
-    List<String> nullValues = column.nullValues() == null ? csv.nullValues() : column.nullValues();
+    this.trim = blanks.trim();
+    List<String> nullValues = column.nullValues() == null ? blanks.nullValues() : column.nullValues();
     this.nulls =
-        nullValues.stream().map(text -> text.getBytes(csv.charset())).toArray(byte[][]::new);
+        nullValues.stream().map(text -> text.getBytes(syntax.charset())).toArray(byte[][]::new);
     try {
       this.conversion = FieldConversions.of(type, format, syntax);
     } catch (IllegalArgumentException error) {

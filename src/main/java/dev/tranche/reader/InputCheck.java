@@ -4,11 +4,13 @@ import static java.util.Comparator.comparingLong;
 
 import dev.tranche.partition.CsvSyntax;
 import dev.tranche.partition.FileFacts;
+import dev.tranche.partition.FileKind;
 import dev.tranche.partition.InputException;
 import dev.tranche.partition.InputFiles;
 import dev.tranche.partition.Slice;
 import dev.tranche.partition.Slice.Piece;
 import dev.tranche.reader.EditedFile.Stake;
+import dev.tranche.row.Digest;
 import dev.tranche.store.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,19 +46,20 @@ public final class InputCheck {
       Map<Integer, Slice.Files> slices,
       Map<Integer, Checkpoint> checkpoints) {}
 
+  private final FileKind kind;
   private final CsvSyntax syntax;
   private final InputFiles files;
   private final boolean hasHeader;
   private final BiFunction<String, Path, FileFacts> examiner;
 
   InputCheck(
-      CsvSyntax syntax,
+      FileKind kind,
       InputFiles files,
-      boolean hasHeader,
       BiFunction<String, Path, FileFacts> examiner) {
-    this.syntax = syntax;
+    this.kind = kind;
+    this.syntax = kind.syntax();
     this.files = files;
-    this.hasHeader = hasHeader;
+    this.hasHeader = kind.beginning() == FileKind.Beginning.HEADER;
     this.examiner = examiner;
   }
 
@@ -85,8 +88,12 @@ public final class InputCheck {
       } else {
         FileFacts now = examiner.apply(file.path(), files.resolve(file.path()));
         facts.add(now);
-        edited.add(file.path());
-        located.putAll(locate(file, now, pieces));
+        if (kind.isWhole(file.path())) {
+          located.putAll(replaced(file, now, pieces));
+        } else {
+          edited.add(file.path());
+          located.putAll(locate(file, now, pieces));
+        }
       }
     }
     Result result = new Result(facts, new TreeMap<>(), new TreeMap<>());
@@ -112,6 +119,27 @@ public final class InputCheck {
   private boolean isGoneAndLoaded(FileFacts file, List<Stake> pieces) {
     return !Files.exists(files.resolve(file.path()))
         && pieces.stream().allMatch(stake -> stake.progress().isComplete());
+  }
+
+  /** A file that is read in one: as it was, byte by byte, or another one that nobody began. */
+  private static Map<Piece, Piece> replaced(
+      FileFacts before, FileFacts now, List<Stake> stakes) {
+    Map<Piece, Piece> replaced = new HashMap<>();
+    for (Stake stake : stakes) {
+      Progress progress = stake.progress();
+      if (before.head().equals(now.head())) {
+        continue;
+      }
+      if (progress.isBegun()) {
+        throw progress.refusal(now.path(), "where it was read up to is not found in it");
+      }
+      Piece old = stake.old();
+      long end = old.isOpen() ? Piece.OPEN : now.size();
+      Digest head = old.isOpen() ? now.head() : old.head();
+      replaced.put(
+          old, new Piece(now.path(), now.dataStart(), end, now.dataLine(), head, old.tail()));
+    }
+    return replaced;
   }
 
   private Map<Piece, Piece> locate(FileFacts before, FileFacts now, List<Stake> stakes) {
@@ -145,20 +173,20 @@ public final class InputCheck {
   private void settle(
       Progress progress, Set<String> edited, Map<Piece, Piece> located, Result result) {
     List<Piece> old = progress.slice().pieces();
+    List<Piece> now =
+        old.stream().map(piece -> located.getOrDefault(piece, piece)).toList();
+    if (!now.equals(old)) {
+      result.slices.put(progress.number(), new Slice.Files(now));
+    }
     if (old.stream().noneMatch(piece -> edited.contains(piece.file()))) {
       return;
     }
-    List<Piece> now =
-        old.stream().map(piece -> located.getOrDefault(piece, piece)).toList();
     try (EditedPartition partition =
         new EditedPartition(progress, now, edited, syntax, files::resolve)) {
       Checkpoint checkpoint = partition.check();
       if (!checkpoint.equals(progress.checkpoint())) {
         result.checkpoints.put(progress.number(), checkpoint);
       }
-    }
-    if (!now.equals(old)) {
-      result.slices.put(progress.number(), new Slice.Files(now));
     }
   }
 }

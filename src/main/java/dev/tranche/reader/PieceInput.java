@@ -1,74 +1,44 @@
 package dev.tranche.reader;
 
-import dev.tranche.chunk.ItemError;
 import dev.tranche.partition.InputException;
 import dev.tranche.partition.Slice.Piece;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Path;
 
-/**
- * The bytes of one piece, read forwards from a place within it, and not one byte more.
- *
- * <p>Not a channel, since an interrupt would close that: a stop asked by an interrupt is to end
- * with what was read.
- */
-final class PieceInput implements AutoCloseable {
+/** The bytes of one piece, read forwards from a place within it, and not one byte more. */
+interface PieceInput extends AutoCloseable {
 
-  // -- given --
-  private final Piece piece;
-  private final RandomAccessFile file;
-  private final long fileLength;
-
-  // -- so far --
-  private long remaining;
-
-  /** @param offset where to begin, from the start of the piece */
-  PieceInput(Piece piece, Path path, long offset) {
-    this.piece = piece;
-    this.remaining = piece.length() - offset;
-    if (offset < 0 || remaining < 0) {
+  /**
+   * @param offset where to begin, from the start of the piece
+   * @throws InputException if the file cannot be read
+   */
+  static PieceInput open(Piece piece, Path path, long offset) {
+    if (offset < 0 || piece.length() - offset < 0) {
       throw new IllegalArgumentException("place " + offset + " is not in " + piece);
     }
-    try {
-      this.file = new RandomAccessFile(path.toFile(), "r");
-      this.fileLength = file.length();
-      file.seek(piece.start() + offset);
-    } catch (IOException error) {
-      throw InputException.unreadable(piece.file(), path, error);
-    }
+    return piece.isOpen()
+        ? new InflatedPiece(piece, path, offset)
+        : new StoredPiece(piece, path, offset);
   }
 
-  /** How many bytes of the piece are not yet read. */
-  long remaining() {
-    return remaining;
-  }
+  /** Whether no bytes of the piece are left. */
+  boolean isRead();
 
   /** Whether the file ends where the piece ends. */
-  boolean endsFile() {
-    return fileLength <= piece.end();
+  boolean endsFile();
+
+  /** How many bytes were decompressed only to be passed over. */
+  default long skipped() {
+    return 0;
   }
 
   /**
-   * Reads at least one byte, up to {@code length}; some must remain.
+   * Reads at least one byte, up to {@code length}; some must be left.
    *
-   * @throws ItemError if the file has become too short
+   * @throws dev.tranche.chunk.ItemError if the file has become too short
    */
-  int read(byte[] bytes, int from, int length) throws IOException {
-    int read = file.read(bytes, from, (int) Math.min(length, remaining));
-    if (read <= 0) {
-      throw new ItemError(
-          piece.file() + ": the file ends at byte " + file.length() + ", but " + piece.end()
-              + " bytes were expected: it became shorter after it was cut into partitions. Put it"
-              + " back as it was",
-          null);
-    }
-    remaining -= read;
-    return read;
-  }
+  int read(byte[] bytes, int from, int length) throws IOException;
 
   @Override
-  public void close() throws IOException {
-    file.close();
-  }
+  void close() throws IOException;
 }

@@ -64,6 +64,11 @@ final class Progress {
     return watermark.compareTo(FilePlace.START) > 0;
   }
 
+  /** Whether anything of it is done. */
+  boolean isBegun() {
+    return isStarted() || !ranges.isEmpty() || isComplete();
+  }
+
   /** Whether the last bytes of the slice are done. */
   boolean isDoneAtEnd() {
     int piece = slice().pieces().size() - 1;

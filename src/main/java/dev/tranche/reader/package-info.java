@@ -1,7 +1,7 @@
 /**
  * Where the items of a partition come from: CSV files and Spring's own readers.
  *
- * <p>Start reading at {@link dev.tranche.reader.CsvInput}.
+ * <p>Start reading at {@link dev.tranche.reader.FileInput}.
  */
 @NullMarked
 package dev.tranche.reader;

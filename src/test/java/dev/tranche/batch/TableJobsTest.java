@@ -96,9 +96,10 @@ class TableJobsTest {
       assertThat(step.connections()).isEqualTo(Map.of("default", 4, "target", 3));
       assertThat(step.slices().get(1))
           .isEqualTo(id + " from -250 to before 0: about 250 rows");
-      assertThat(step.sql()).hasSizeGreaterThanOrEqualTo(5);
-      assertThat(step.sql().get(1))
-          .startsWith("select ")
+      List<String> queries =
+          step.sql().stream().filter(sql -> sql.startsWith("select ")).toList();
+      assertThat(queries).hasSize(4);
+      assertThat(queries.get(1))
           .contains(databases.quoted(id) + " >= -250 and " + databases.quoted(id) + " < 0 order by");
       assertThat(step.notes())
           .containsExactly(

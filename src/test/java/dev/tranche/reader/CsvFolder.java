@@ -115,12 +115,12 @@ final class CsvFolder implements AutoCloseable {
         files, columns, header, delimiter, quote, charset, nullValues, trim, multiline, maxRecord);
   }
 
-  CsvInput input() {
-    return new CsvInput(definition(), path, false);
+  FileInput input() {
+    return new FileInput(definition(), path, false);
   }
 
   List<Slice.Files> cut(PartitionDefinition rule) {
-    CsvInput input = input();
+    FileInput input = input();
     List<Slice.Files> slices = new ArrayList<>();
     input.cut(rule, input.examine()).forEachRemaining(slice -> slices.add((Slice.Files) slice));
     return slices;
@@ -140,7 +140,7 @@ final class CsvFolder implements AutoCloseable {
 
   /** What became of every record, in order: the values of its row, or its error, with its line. */
   List<String> read(PartitionDefinition rule, int chunkSize) {
-    CsvInput input = input();
+    FileInput input = input();
     List<FileFacts> facts = input.examine();
     List<String> read = new ArrayList<>();
     input

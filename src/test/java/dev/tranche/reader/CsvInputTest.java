@@ -145,7 +145,7 @@ class CsvInputTest {
     assertRefused("file 'a.csv' is in UTF-16, by its byte order mark. Convert it to UTF-8");
 
     folder.with("a.csv", new byte[] {0x1F, (byte) 0x8B, 8, 0});
-    assertRefused("file 'a.csv' is compressed with gzip. Decompress it first");
+    assertRefused("file 'a.csv' is compressed with gzip. Give it a name that ends in .gz");
 
     folder.with("a.csv", new byte[] {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, 0});
     assertRefused("file 'a.csv' is compressed with zstd. Decompress it first");
@@ -262,7 +262,7 @@ class CsvInputTest {
   @Test
   void cutsAManyAsTenThousandSlicesOneByOne() {
     folder.with("a.csv", "a\n" + "12345\n".repeat(20_000));
-    CsvInput input = folder.input();
+    FileInput input = folder.input();
     List<FileFacts> facts = input.examine();
 
     Iterator<Slice> slices = input.cut(CsvFolder.bytes(12), facts);
@@ -277,7 +277,7 @@ class CsvInputTest {
   @Test
   void saysWhichFileIsGoneBeforeItIsCut() throws IOException {
     folder.with("a.csv", "a\n" + "12345\n".repeat(20));
-    CsvInput input = folder.input();
+    FileInput input = folder.input();
     List<FileFacts> facts = input.examine();
     Files.delete(folder.path.resolve("a.csv"));
 

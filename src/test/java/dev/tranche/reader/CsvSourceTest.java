@@ -53,7 +53,7 @@ class CsvSourceTest {
       for (int i = 0; i < 1 + random.nextInt(3); i++) {
         files.with(i + ".csv", text(random));
       }
-      CsvInput input = files.input();
+      FileInput input = files.input();
       List<FileFacts> facts = input.examine();
       for (Slice.Files slice : files.cut(CsvFolder.count(1 + random.nextInt(3)))) {
         List<Position> positions = new ArrayList<>();
@@ -138,7 +138,7 @@ class CsvSourceTest {
         .mapToObj(i -> i + ",row " + i)
         .collect(Collectors.joining("\n"));
     folder.with("a.csv", "id,name\n" + rows);
-    CsvInput input = folder.input();
+    FileInput input = folder.input();
     List<FileFacts> facts = input.examine();
     Slice.Files slice = folder.cut(CsvFolder.single()).get(0);
     int index = (int) (100_000 * done);
@@ -149,7 +149,7 @@ class CsvSourceTest {
       from = source.position();
     }
 
-    try (CsvSource source = (CsvSource) input.source(slice, facts)) {
+    try (FileSource source = (FileSource) input.source(slice, facts)) {
       source.open(from);
       ReadChunk<Row> chunk = source.read(1, null);
       assertThat(chunk.item(0).get("name")).isEqualTo("row " + index);
@@ -161,11 +161,11 @@ class CsvSourceTest {
   @Test
   void readsNotOneByteBeyondTheSlice() throws Exception {
     folder.with("a.csv", "id,name\n" + "1,x\n".repeat(100_000));
-    CsvInput input = folder.input();
+    FileInput input = folder.input();
     List<FileFacts> facts = input.examine();
     Slice.Files slice = folder.cut(CsvFolder.bytes(10_000)).get(0);
 
-    try (CsvSource source = (CsvSource) input.source(slice, facts)) {
+    try (FileSource source = (FileSource) input.source(slice, facts)) {
       source.open(null);
       assertThat(rest(source)).hasSize((int) slice.estimate() / 4);
       assertThat(source.bytesRead()).isEqualTo(slice.estimate());
@@ -175,7 +175,7 @@ class CsvSourceTest {
   @Test
   void knowsTheEndBehindBlankLines() throws Exception {
     folder.with("a.csv", "a\n1\n2\n\n\r\n");
-    CsvInput input = folder.input();
+    FileInput input = folder.input();
     List<FileFacts> facts = input.examine();
 
     try (ChunkSource<Row> source = input.source(folder.cut(CsvFolder.single()).get(0), facts)) {
@@ -190,7 +190,7 @@ class CsvSourceTest {
   @Test
   void isNotAtTheEndBetweenTwoFiles() throws Exception {
     folder.with("a.csv", "a\n1\n").with("b.csv", "a\n2\n");
-    CsvInput input = folder.input();
+    FileInput input = folder.input();
     List<FileFacts> facts = input.examine();
 
     try (ChunkSource<Row> source = input.source(folder.cut(CsvFolder.single()).get(0), facts)) {
@@ -205,7 +205,7 @@ class CsvSourceTest {
   @Test
   void doesNotReadOverThePlaceToStopAt() throws Exception {
     folder.with("a.csv", "a\n1\n\"2\n3\"\n4\n");
-    CsvInput input = folder.input();
+    FileInput input = folder.input();
     List<FileFacts> facts = input.examine();
 
     try (ChunkSource<Row> source = input.source(folder.cut(CsvFolder.single()).get(0), facts)) {
@@ -222,7 +222,7 @@ class CsvSourceTest {
   @Test
   void tellsWhereAnItemIsAndHowItWasWritten() throws Exception {
     folder.with("a.csv", "a,b\n1,x\n").with("b.csv", "b,a\n\n\"y \"\"\",2\r\n3,4");
-    CsvInput input = folder.input();
+    FileInput input = folder.input();
     List<FileFacts> facts = input.examine();
 
     try (ChunkSource<Row> source = input.source(folder.cut(CsvFolder.single()).get(0), facts)) {
@@ -349,7 +349,7 @@ class CsvSourceTest {
   @Test
   void saysThatAFileBecameShorterWhileItWasRead() throws Exception {
     folder.with("a.csv", "id,name\n" + "1,a\n".repeat(100_000));
-    CsvInput input = folder.input();
+    FileInput input = folder.input();
     List<FileFacts> facts = input.examine();
     try (ChunkSource<Row> source = input.source(folder.cut(CsvFolder.single()).get(0), facts)) {
       source.open(null);
@@ -379,7 +379,7 @@ class CsvSourceTest {
   @Test
   void noticesAFileThatWasEditedAfterItWasCut() throws Exception {
     folder.with("a.csv", "id,name\n1,a\n2,b\n3,c\n4,d\n");
-    CsvInput input = folder.input();
+    FileInput input = folder.input();
     List<FileFacts> facts = input.examine();
     List<Slice.Files> slices = folder.cut(CsvFolder.count(2));
     folder.with("a.csv", "id,name\n1,a\n2,bbb\n3,c\n4,d\n");

@@ -22,7 +22,7 @@ class EarthquakesTest {
 
   private static final int EVENTS = 21_816;
 
-  private final CsvInput input = new CsvInput(definition(), Path.of(""), false);
+  private final FileInput input = new FileInput(definition(), Path.of(""), false);
   private final List<FileFacts> facts = input.examine();
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import dev.tranche.partition.CsvSyntax;
 import dev.tranche.row.ColumnType;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
@@ -32,7 +33,7 @@ class FieldConversionsTest {
       ColumnReader reader = new ColumnReader(
           "c",
           new ColumnDefinition(null, type, format, null),
-          folder.definition(),
+          new ColumnReader.Blanks(false, List.of()),
           CsvSyntax.of(folder.definition()));
       byte[] bytes = ("<" + text + ">").getBytes(StandardCharsets.UTF_8);
       return reader.read(bytes, 1, bytes.length - 1);

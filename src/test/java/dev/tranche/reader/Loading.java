@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Loading {
 
-  final CsvInput input;
+  final FileInput input;
   List<FileFacts> facts;
   final Map<Integer, Slice.Files> slices = new TreeMap<>();
   final Map<Integer, Checkpoint> checkpoints = new TreeMap<>();

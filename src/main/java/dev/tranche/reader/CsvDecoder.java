@@ -10,11 +10,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes typed rows of the records of one file, whose header says which field is which column.
+ * Makes typed rows of the records of one CSV file, whose header says which field is which column.
  *
  * <p>Safe for all threads.
  */
-final class RowDecoder {
+final class CsvDecoder implements RecordDecoder {
 
   private static final int NONE = -1;
 
@@ -30,7 +30,7 @@ final class RowDecoder {
   private final int[] nextOf;
 
   /** @param fields the field that each column reads, from 0 */
-  RowDecoder(
+  CsvDecoder(
       CsvSyntax syntax,
       Columns columns,
       List<ColumnReader> readers,
@@ -49,19 +49,14 @@ final class RowDecoder {
     }
   }
 
-  /** The text of the record in the bytes {@code from} to before {@code to}, whatever is in it. */
-  String original(byte[] bytes, int from, int to) {
+  @Override
+  public String original(byte[] bytes, int from, int to) {
     int end = FieldCursor.withoutLineEnd(bytes, from, to);
     return new String(bytes, from, end - from, syntax.charset());
   }
 
-  /**
-   * The row of the record in the bytes {@code from} to before {@code to}.
-   *
-   * @param offset the place in the file of the record's first byte
-   * @throws ItemError if the record is not well written, or a value is not of its column's type
-   */
-  Row decode(byte[] bytes, int from, int to, long offset) {
+  @Override
+  public Row decode(byte[] bytes, int from, int to, long offset) {
     FieldCursor fields = new FieldCursor(syntax, bytes, from, to);
     @Nullable Object[] values = new Object[columns.size()];
     ItemError first = null;

@@ -13,7 +13,7 @@ import java.util.Arrays;
  * <p>The place of a record is where the one before it ends, so that blank lines between records
  * belong to the later one and adjoining stretches leave out no byte.
  */
-final class CsvChunk implements ReadChunk<Row> {
+final class FileChunk implements ReadChunk<Row> {
 
   /**
    * Consecutive records of one piece.
@@ -22,13 +22,13 @@ final class CsvChunk implements ReadChunk<Row> {
    * @param first its first record in the chunk
    * @param base the place in the piece of the chunk's first byte, if that were in the piece
    */
-  record Stretch(Piece piece, int index, RowDecoder decoder, int first, long base) {}
+  record Stretch(Piece piece, int index, RecordDecoder decoder, int first, long base) {}
 
   private final byte[] bytes;
   private final Records records;
   private final Position before;
 
-  CsvChunk(byte[] bytes, Records records, Position before) {
+  FileChunk(byte[] bytes, Records records, Position before) {
     this.bytes = bytes;
     this.records = records;
     this.before = before;
@@ -91,7 +91,7 @@ final class CsvChunk implements ReadChunk<Row> {
 
   @Override
   public String original(int index) {
-    RowDecoder decoder = records.stretch(index).decoder;
+    RecordDecoder decoder = records.stretch(index).decoder;
     return decoder.original(bytes, records.start[index], records.end[index]);
   }
 

@@ -5,7 +5,8 @@ import dev.tranche.chunk.ItemError;
 import dev.tranche.chunk.ReadChunk;
 import dev.tranche.partition.CsvSyntax;
 import dev.tranche.partition.FieldCursor;
-import dev.tranche.partition.RecordScanner;
+import dev.tranche.partition.FileKind;
+import dev.tranche.partition.RecordEnds;
 import dev.tranche.partition.Slice;
 import dev.tranche.partition.Slice.Piece;
 import dev.tranche.row.Row;
@@ -18,7 +19,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a slice of CSV files. This thread only finds where records end; what is in them is
+ * The records of a slice of files. This thread only finds where records end; what is in them is
  * decoded by whoever asks the chunk for an item.
  *
  * <p>A record that cannot be told apart from what follows it, since a quote is not closed or since
@@ -26,18 +27,18 @@ import org.jspecify.annotations.Nullable;
  * starts is not known. Reading ends there, with its line in the message, after all before it was
  * read.
  */
-final class CsvSource implements ChunkSource<Row> {
+final class FileSource implements ChunkSource<Row> {
 
   private static final int BLOCK = 1 << 16;
   private static final int LARGEST_CHUNK = 1 << 30;
 
   // -- given --
-  private final CsvSyntax syntax;
+  private final FileKind kind;
   private final long maxRecord;
   private final List<Piece> pieces;
   private final Function<String, Path> paths;
-  private final Function<String, RowDecoder> decoders;
-  private final RecordScanner scanner;
+  private final Function<String, RecordDecoder> decoders;
+  private final RecordEnds scanner;
 
   // -- so far: the piece being read --
   private @Nullable PieceInput open;
@@ -77,18 +78,17 @@ final class CsvSource implements ChunkSource<Row> {
    * @param paths where a file is
    * @param decoders what decodes the records of a file; the same for the same file
    */
-  CsvSource(
-      CsvSyntax syntax,
-      long maxRecord,
+  FileSource(
+      FileKind kind,
       Slice.Files slice,
       Function<String, Path> paths,
-      Function<String, RowDecoder> decoders) {
-    this.syntax = syntax;
-    this.maxRecord = maxRecord;
+      Function<String, RecordDecoder> decoders) {
+    this.kind = kind;
+    this.maxRecord = kind.maxRecord();
     this.pieces = slice.pieces();
     this.paths = paths;
     this.decoders = decoders;
-    this.scanner = syntax.scanner();
+    this.scanner = kind.ends();
   }
 
   @Override
@@ -131,7 +131,8 @@ final class CsvSource implements ChunkSource<Row> {
   private void openPiece(int index, long offset) throws IOException {
     close();
     Piece next = pieces.get(index);
-    open = new PieceInput(next, paths.apply(next.file()), offset);
+    open = PieceInput.open(next, paths.apply(next.file()), offset);
+    bytesRead += open.skipped();
     piece = index;
   }
 
@@ -153,7 +154,7 @@ final class CsvSource implements ChunkSource<Row> {
     FilePlace end = stop == null ? null : FilePlace.of(stop);
     Position before = position();
     chunk = placeInBuffer;
-    CsvChunk.Records records = new CsvChunk.Records(Math.min(size, 1000));
+    FileChunk.Records records = new FileChunk.Records(Math.min(size, 1000));
     records.add(stretch(0));
     try {
       while (records.size() < size && !place.equals(end) && readRecord(records, end)) {
@@ -169,20 +170,20 @@ final class CsvSource implements ChunkSource<Row> {
       return null;
     }
     byte[] bytes = Arrays.copyOfRange(buffer, chunk, placeInBuffer);
-    return new CsvChunk(bytes, records, before);
+    return new FileChunk(bytes, records, before);
   }
 
-  private CsvChunk.Stretch stretch(int first) {
+  private FileChunk.Stretch stretch(int first) {
     Piece from = pieces.get(piece);
-    return new CsvChunk.Stretch(from, piece, decoders.apply(from.file()), first, base + chunk);
+    return new FileChunk.Stretch(from, piece, decoders.apply(from.file()), first, base + chunk);
   }
 
   /** Adds the next record to {@code records}; false at the end of the slice. */
-  private boolean readRecord(CsvChunk.Records records, @Nullable FilePlace stop)
+  private boolean readRecord(FileChunk.Records records, @Nullable FilePlace stop)
       throws IOException {
     while (true) {
       int end = scanner.next(buffer, scanned, limit);
-      boolean ended = end < 0 && input().remaining() == 0;
+      boolean ended = end < 0 && input().isRead();
       if (end < 0 && !ended) {
         scanned = limit;
         checkLength(limit - 2);
@@ -206,7 +207,7 @@ final class CsvSource implements ChunkSource<Row> {
     }
   }
 
-  private void add(CsvChunk.Records records, int end, @Nullable FilePlace stop) {
+  private void add(FileChunk.Records records, int end, @Nullable FilePlace stop) {
     FilePlace after = new FilePlace(piece, base + end);
     if (stop != null && after.compareTo(stop) > 0) {
       throw broken(line, "the record that begins here runs into records that are loaded already");
@@ -218,7 +219,7 @@ final class CsvSource implements ChunkSource<Row> {
     beginRecord(end, placeLine);
   }
 
-  private boolean nextPiece(CsvChunk.Records records) throws IOException {
+  private boolean nextPiece(FileChunk.Records records) throws IOException {
     if (piece + 1 == pieces.size()) {
       return false;
     }
@@ -263,7 +264,7 @@ final class CsvSource implements ChunkSource<Row> {
 
   @Override
   public boolean atEnd() {
-    boolean blank = input().remaining() == 0 && piece + 1 == pieces.size();
+    boolean blank = input().isRead() && piece + 1 == pieces.size();
     for (int i = record; blank && i < limit; i++) {
       blank = CsvSyntax.isLineEnd(buffer[i]);
     }
@@ -294,7 +295,7 @@ final class CsvSource implements ChunkSource<Row> {
       return;
     }
     int to = (int) (record + maxRecord);
-    RecordScanner within = syntax.scanner();
+    RecordEnds within = kind.ends();
     within.next(buffer, record, to);
     throw broken(
         line,
@@ -323,8 +324,11 @@ final class CsvSource implements ChunkSource<Row> {
   }
 
   private long openQuoteLine(int to) {
-    FieldCursor fields = new FieldCursor(syntax, buffer, record, to);
-    RecordScanner lines = syntax.scanner();
+    if (kind.beginning() == FileKind.Beginning.BRACKET) {
+      return line;
+    }
+    FieldCursor fields = new FieldCursor(kind.syntax(), buffer, record, to);
+    RecordEnds lines = kind.ends();
     try {
       while (fields.next()) {
         continue;

@@ -5,15 +5,15 @@ import dev.tranche.definition.PartitionDefinition;
 import dev.tranche.partition.FileFacts;
 import dev.tranche.partition.Slice;
 import dev.tranche.partition.SliceJson;
-import dev.tranche.reader.CsvInput;
+import dev.tranche.reader.FileInput;
 import dev.tranche.reader.RejectSource;
 import dev.tranche.row.Columns;
 import dev.tranche.row.Row;
 import java.util.Iterator;
 import java.util.List;
 
-/** {@code read: csv}, with the facts about its files. */
-record CsvFiles(CsvInput input, PartitionDefinition rule, List<FileFacts> facts) implements Input {
+/** Files of any kind, with the facts about them. */
+record FileRows(FileInput input, PartitionDefinition rule, List<FileFacts> facts) implements Input {
 
   @Override
   public Columns columns() {
@@ -40,5 +40,15 @@ record CsvFiles(CsvInput input, PartitionDefinition rule, List<FileFacts> facts)
   @Override
   public RejectSource.Rebuilding rebuilding() {
     return input.rebuilding(facts);
+  }
+
+  @Override
+  public List<String> notes() {
+    return facts.stream()
+        .filter(FileFacts::isForwardOnly)
+        .map(file ->
+            "file '" + file.path() + "' is compressed: it is one partition, and a restart"
+                + " decompresses again what is done of it")
+        .toList();
   }
 }

@@ -1,0 +1,134 @@
+package dev.tranche.reader;
+
+import dev.tranche.chunk.ChunkSource;
+import dev.tranche.definition.PartitionDefinition;
+import dev.tranche.definition.ReadDefinition;
+import dev.tranche.definition.ReadDefinition.ColumnDefinition;
+import dev.tranche.partition.FileFacts;
+import dev.tranche.partition.Slice;
+import dev.tranche.row.ColumnType;
+import dev.tranche.row.Row;
+import dev.tranche.store.Database;
+import dev.tranche.testing.TestDatabase;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The numbers from 0 on, to be read from every kind of source there is, as column {@code n}. */
+final class Sources implements AutoCloseable {
+
+  /** A reader. */
+  enum Kind {
+    CSV,
+    FIXED,
+    JSONL,
+    JSON,
+    GZIP,
+    TABLE,
+    QUERY;
+
+    /** Whether going on costs all that is before, as it says of itself. */
+    boolean isForwardOnly() {
+      return this == GZIP;
+    }
+  }
+
+  private static final long MAX = 1 << 20;
+  private static final ColumnDefinition N = new ColumnDefinition(null, ColumnType.LONG, null, null);
+
+  private final Kind kind;
+  private final CsvFolder folder = new CsvFolder();
+  private final TestDatabase databases = new TestDatabase(TestDatabase.Kind.H2_MEMORY);
+
+  Sources(Kind kind, int items) {
+    this.kind = kind;
+    switch (kind) {
+      case CSV -> folder.with("a.csv", "n\n" + lines(items, "%d\n"));
+      case FIXED -> folder.with("a.txt", lines(items, "%8d\n"));
+      case JSONL -> folder.with("a.jsonl", lines(items, "{\"n\": %d}\n"));
+      case JSON -> folder.with("a.json", lines(items, "{\"n\": %d},\n").replaceFirst("^", "[\n")
+          .replaceFirst(",\n$", "\n]\n"));
+      case GZIP -> folder.with("a.csv.gz", gzip("n\n" + lines(items, "%d\n")));
+      case TABLE, QUERY -> {
+        JdbcTemplate sql = new JdbcTemplate(database().dataSource());
+        sql.execute("create table numbers (n bigint not null primary key)");
+        sql.update("insert into numbers select x from system_range(0, ?)", items - 1);
+      }
+    }
+  }
+
+  private static String lines(int items, String format) {
+    return IntStream.range(0, items).mapToObj(format::formatted).collect(Collectors.joining());
+  }
+
+  static byte[] gzip(String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException error) {
+      throw new UncheckedIOException(error);
+    }
+    return bytes.toByteArray();
+  }
+
+  private Database database() {
+    return databases.empty("source");
+  }
+
+  /** All of it, not opened yet. */
+  ChunkSource<Row> source() {
+    if (kind == Kind.TABLE || kind == Kind.QUERY) {
+      String query = kind == Kind.QUERY ? "select n from numbers" : null;
+      TableInput table =
+          TableInput.find(
+              new ReadDefinition.Jdbc(
+                  null, query == null ? "numbers" : null, query, List.of("n"), List.of()),
+              database());
+      return table.source(table.cut(new PartitionDefinition.Single()).get(0));
+    }
+    FileInput input = new FileInput(files(), folder.path, false);
+    List<FileFacts> facts = input.examine();
+    return input.source((Slice.Files) input.whole(facts), facts);
+  }
+
+  private ReadDefinition.InFiles files() {
+    return switch (kind) {
+      case CSV, GZIP -> folder.files("a.csv*").column("n", N).definition();
+      case FIXED ->
+        new ReadDefinition.Fixed(
+            List.of("a.txt"),
+            Map.of("n", new ColumnDefinition(null, ColumnType.LONG, null, null, 1, 8)),
+            StandardCharsets.UTF_8,
+            List.of(""),
+            MAX);
+      case JSONL -> new ReadDefinition.Jsonl(List.of("*.jsonl"), Map.of("n", N), List.of(), MAX);
+      case JSON -> new ReadDefinition.Json(List.of("*.json"), Map.of("n", N), List.of(), MAX);
+      case TABLE, QUERY -> throw new IllegalArgumentException();
+    };
+  }
+
+  /** Bytes or rows that were read so far. */
+  static long work(ChunkSource<Row> source) {
+    return source instanceof TableSource table
+        ? table.rowsFetched()
+        : ((FileSource) source).bytesRead();
+  }
+
+  /** The most that one buffer, or one page, holds. */
+  long buffer() {
+    return kind == Kind.TABLE || kind == Kind.QUERY ? 100 : 1 << 16;
+  }
+
+  @Override
+  public void close() throws Exception {
+    folder.close();
+    databases.close();
+  }
+}

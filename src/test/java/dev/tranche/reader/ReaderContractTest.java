@@ -35,6 +35,7 @@ import dev.tranche.writer.JdbcWriting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ class ReaderContractTest {
   private static final int ITEMS = 14;
   private static final WriteDefinition.Jdbc WRITE =
       new WriteDefinition.Jdbc(
-          null, "loaded", WriteDefinition.Jdbc.Mode.INSERT, List.of(), false);
+          null, "loaded", WriteDefinition.Jdbc.Mode.INSERT, List.of(), false, Map.of());
   private static final OnError NO_FAULTS =
       new OnError(
           new OnError.Retry(1, Duration.ofMillis(1), Duration.ofMillis(1), 0, List.of("transient")),

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestInstanceFactoryContext;
+import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
 
 /**
  * Fails when a test has left a thread, a pool of connections, a database or a folder behind. JUnit
@@ -23,7 +25,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * <p>A test's arguments are closed after everything that an extension is told. So what it left is
  * looked for before the next one, or at the end of its class. One thread.
  */
-public final class NothingLeft implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback {
+public final class NothingLeft
+    implements BeforeAllCallback,
+        AfterAllCallback,
+        TestInstancePreConstructCallback,
+        BeforeEachCallback {
 
   /** Threads of the product, of its pools of connections, and of the laboratory. */
   private static final Pattern OURS =
@@ -38,6 +44,13 @@ public final class NothingLeft implements BeforeAllCallback, AfterAllCallback, B
   @Override
   public void beforeAll(ExtensionContext context) {
     classes.push(State.before(context));
+  }
+
+  /** Before the fields of the next test have things of their own. */
+  @Override
+  public void preConstructTestInstance(
+      TestInstanceFactoryContext factory, ExtensionContext context) throws InterruptedException {
+    checkLast();
   }
 
   @Override

@@ -24,6 +24,7 @@ import java.util.concurrent.Callable;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
@@ -134,7 +135,7 @@ final class ChunkStepRun {
       }
       safe = claim.checkpoint().tally();
       ChunkLoop<Object, Object> loop = new ChunkLoop<>(loopParts(taken, executor));
-      try {
+      try (Carried.Scope seen = carried().open()) {
         return loop.run(claim);
       } finally {
         safe = loop.tally();
@@ -169,6 +170,7 @@ final class ChunkStepRun {
   }
 
   private ChunkLoop.Parts<Object, Object> loopParts(Taken taken, ChunkExecutor executor) {
+    Carried carried = carried();
     return new ChunkLoop.Parts<>(
         execution.getStepName(),
         parts.chunk(),
@@ -179,7 +181,16 @@ final class ChunkStepRun {
         new SkipBudget(parts.onError().skip(), taken.claim().checkpoint().tally()),
         stop,
         observer(),
-        work -> AttemptScope.inWorker(execution, work));
+        work -> carried.around(AttemptScope.inWorker(execution, work)));
+  }
+
+  /** What this thread has, which is the step's, and what the run's log lines go by. */
+  private Carried carried() {
+    JobExecution job = execution.getJobExecution();
+    return Carried.from(observations)
+        .with(Carried.JOB, job.getJobInstance().getJobName())
+        .with(Carried.EXECUTION, job.getId())
+        .with(Carried.STEP, execution.getStepName());
   }
 
   private ChunkSource<Object> source() {
@@ -214,6 +225,7 @@ final class ChunkStepRun {
     observers.add(new Pulse(host.jobRepository(), execution, stop));
     String job = execution.getJobExecution().getJobInstance().getJobName();
     observers.addAll(Measurements.of(observations, host.meters(), job, step));
+    observers.add(new Recordings(execution.getStepName()));
     Listeners listeners = new Listeners(parts.candidates());
     if (!listeners.isEmpty()) {
       observers.add(listeners);

@@ -138,7 +138,13 @@ final class Conductor {
    * embedded database. One of the calling thread is a stop.
    */
   private void runOnItsOwnThread(StepSequence steps, LocalRun run, JobExecution execution) {
-    Thread thread = new Thread(() -> execute(steps, run, execution), "tranche-" + run.execution());
+    Carried carried =
+        Carried.from(engine.observations())
+            .with(Carried.JOB, run.job())
+            .with(Carried.EXECUTION, run.execution());
+    Thread thread =
+        new Thread(
+            carried.around(() -> execute(steps, run, execution)), "tranche-" + run.execution());
     thread.start();
     boolean interrupted = false;
     while (thread.isAlive()) {

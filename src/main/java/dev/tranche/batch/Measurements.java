@@ -35,6 +35,7 @@ final class Measurements {
     }
     if (meters != null) {
       observers.add(new Items(meters, job, step));
+      observers.add(new LoopMeters(meters, job, step));
     }
     return observers;
   }

@@ -93,6 +93,16 @@ record Observers(List<ChunkObserver> all) implements ChunkObserver {
   }
 
   @Override
+  public void retried(Phase phase, Throwable error) {
+    each(one -> one.retried(phase, error));
+  }
+
+  @Override
+  public void waited(int chunks, long nanos) {
+    each(one -> one.waited(chunks, nanos));
+  }
+
+  @Override
   public void rolledBack() {
     each(ChunkObserver::rolledBack);
   }

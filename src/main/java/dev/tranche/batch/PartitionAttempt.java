@@ -85,11 +85,19 @@ final class PartitionAttempt implements Supplier<Layouts.Progress>, AutoCloseabl
 
   /** Runs the partition; the claim must be stored by now. */
   Ending run(StageWorkers workers) {
+    Carried carried = step.carried().with(Carried.PARTITION, found().key().name());
+    // The lane's own step execution is not observed: what is of interest is the step's.
+    try (Carried.Scope seen = carried.open()) {
+      return run(workers, carried);
+    }
+  }
+
+  private Ending run(StageWorkers workers, Carried carried) {
     StepExecution execution = Objects.requireNonNull(scope, "not claimed").execution();
     execution.setStartTime(LocalDateTime.now());
     execution.setStatus(BatchStatus.STARTED);
     listeners.beforeStep(execution);
-    ChunkLoop<Object, Object> running = new ChunkLoop<>(parts(workers));
+    ChunkLoop<Object, Object> running = new ChunkLoop<>(parts(workers, carried));
     loop = running;
     step.run().begin(this);
     try {
@@ -105,7 +113,7 @@ final class PartitionAttempt implements Supplier<Layouts.Progress>, AutoCloseabl
     }
   }
 
-  private ChunkLoop.Parts<Object, Object> parts(StageWorkers workers) {
+  private ChunkLoop.Parts<Object, Object> parts(StageWorkers workers, Carried carried) {
     AttemptScope opened = Objects.requireNonNull(scope);
     Bound made = Objects.requireNonNull(bound);
     return new ChunkLoop.Parts<>(
@@ -118,7 +126,7 @@ final class PartitionAttempt implements Supplier<Layouts.Progress>, AutoCloseabl
         step.budget(),
         step.run().stop(),
         observer(opened.execution()),
-        opened::inWorker);
+        work -> carried.around(opened.inWorker(work)));
   }
 
   private ChunkObserver observer(StepExecution execution) {
@@ -130,6 +138,7 @@ final class PartitionAttempt implements Supplier<Layouts.Progress>, AutoCloseabl
             step.engine().meters(),
             step.run().job(),
             step.name()));
+    observers.add(new Recordings(name()));
     if (!listeners.isEmpty()) {
       observers.add(listeners);
     }

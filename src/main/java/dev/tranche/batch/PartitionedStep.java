@@ -128,7 +128,7 @@ final class PartitionedStep extends AbstractStep {
     Lane lane = new Lane(step, number, getJobRepository());
     StepExecution execution = getJobRepository().createStepExecution(lane.getName(), job);
     return new Thread(
-        () -> {
+        step.carried().around(() -> {
           try {
             lane.execute(execution);
           } catch (JobInterruptedException stopped) {
@@ -140,7 +140,7 @@ final class PartitionedStep extends AbstractStep {
           } finally {
             left.countDown();
           }
-        },
+        }),
         lane.getName());
   }
 

@@ -27,6 +27,7 @@ final class StepObservation {
   static StepObservation start(ObservationRegistry registry, String step, StepExecution execution) {
     return new StepObservation(
         Observation.createNotStarted(NAME, registry)
+            .parentObservation(Carried.current(registry))
             .highCardinalityKeyValue(NAME + ".executionId", String.valueOf(execution.getId()))
             .lowCardinalityKeyValue(NAME + ".name", step)
             .lowCardinalityKeyValue(NAME + ".type", ChunkStep.class.getName())

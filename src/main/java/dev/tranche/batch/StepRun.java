@@ -30,6 +30,7 @@ final class StepRun {
   private final Layouts.Extent extent;
   private final SkipBudget budget;
   private final @Nullable Collection<Integer> only;
+  private final Carried carried;
 
   // -- so far --
   private final Set<PartitionAttempt> running = ConcurrentHashMap.newKeySet();
@@ -43,6 +44,8 @@ final class StepRun {
   private @Nullable String refusal;
 
   /**
+   * Made on the step's thread, whose log context and trace its lanes and workers get.
+   *
    * @param extent of the layout as this execution found it
    * @param committed the step's tally then
    */
@@ -61,6 +64,7 @@ final class StepRun {
     this.tally = committed;
     this.only = run.only(plan.name());
     this.budget = new SkipBudget(plan.definition().onError().skip(), committed);
+    this.carried = Carried.from(engine.observations()).with(Carried.STEP, plan.name());
   }
 
   Engine engine() {
@@ -89,6 +93,10 @@ final class StepRun {
 
   String name() {
     return plan.name();
+  }
+
+  Carried carried() {
+    return carried;
   }
 
   /** Whether lanes go on claiming. */

@@ -1,14 +1,21 @@
 package dev.tranche.batch;
 
+import dev.tranche.chunk.ChunkObserver;
 import dev.tranche.store.Claim;
 import dev.tranche.store.Position;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Places as messages say them. */
 final class Words {
 
   private Words() {}
+
+  /** {@code read}, {@code process} or {@code write}. */
+  static String of(ChunkObserver.Phase phase) {
+    return phase.name().toLowerCase(Locale.ROOT);
+  }
 
   /** {@code 1 item}, {@code 2 items}. */
   static String count(long number, String noun) {

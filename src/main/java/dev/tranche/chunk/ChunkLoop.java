@@ -222,7 +222,14 @@ public final class ChunkLoop<I, O> {
   /** The next chunk, or null if the window is to be looked at again first. */
   private @Nullable Slot<I, O> takeNext() {
     try {
-      return window.isEmpty() ? null : window.take(!isEnding());
+      if (window.isEmpty()) {
+        return null;
+      }
+      int chunks = window.chunks();
+      long began = System.nanoTime();
+      Slot<I, O> taken = window.take(!isEnding());
+      parts.observer().waited(chunks, System.nanoTime() - began);
+      return taken;
     } catch (InterruptedException asked) {
       interrupted = true;
       return null;
@@ -244,6 +251,7 @@ public final class ChunkLoop<I, O> {
     ChunkTimeoutException timeout = ChunkTimeoutException.of(slot, parts.chunk().timeout());
     RetryRule retry = RetryRule.of(parts.onError().retry());
     if (slot.passage().isDone() && retry.again(slot.attempt, timeout) && !isEnding()) {
+      parts.observer().retried(ChunkObserver.Phase.PROCESS, timeout);
       window.submitAgain(slot, work(slot.work.chunk));
     } else {
       gap |= inInputOrder;

@@ -58,6 +58,16 @@ public interface ChunkObserver {
   /** A transaction was committed. @param delta what it added to the tally */
   default void committed(Tally delta, long nanos) {}
 
+  /** An item, or a chunk's transaction, is tried again; called by whoever tries it. */
+  default void retried(Phase phase, Throwable error) {}
+
+  /**
+   * The partition's thread waited for workers.
+   *
+   * @param chunks how many were in the window
+   */
+  default void waited(int chunks, long nanos) {}
+
   /** A transaction was rolled back. */
   default void rolledBack() {}
 

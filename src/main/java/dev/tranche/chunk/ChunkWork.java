@@ -149,6 +149,7 @@ final class ChunkWork<I, O> {
           outcomes[index] = new Fault(ChunkObserver.Phase.PROCESS, item, error);
           return;
         }
+        observer.retried(ChunkObserver.Phase.PROCESS, error);
       }
     }
   }

@@ -210,6 +210,7 @@ final class Committer<I, O> {
         if (!retry.again(attempt, refused.getCause()) || stopAskedWithin(attempt)) {
           return refused;
         }
+        parts.observer().retried(ChunkObserver.Phase.WRITE, refused.getCause());
       }
     }
   }

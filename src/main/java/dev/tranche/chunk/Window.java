@@ -76,6 +76,11 @@ final class Window<I, O> {
     stop.onRequest(waker);
   }
 
+  /** How many are in it. */
+  int chunks() {
+    return slots.size();
+  }
+
   boolean isEmpty() {
     return slots.isEmpty();
   }

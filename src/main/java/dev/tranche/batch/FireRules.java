@@ -44,7 +44,7 @@ record FireRules(String job, ScheduleDefinition schedule, Instant now, Duration 
     Timetable held = Timetable.parse(timing.times());
     Instant to = timing.decidedTo();
     Instant time = held.next(to);
-    for (int i = 0; isDue(time) && i < AT_ONCE; i++) {
+    for (int i = 0; time != null && isDue(time) && i < AT_ONCE; i++) {
       Instant following = held.next(time);
       page.add(judge(time, following, timing.paused(), page));
       to = time;

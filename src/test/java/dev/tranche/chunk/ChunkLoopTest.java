@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -166,10 +167,24 @@ class ChunkLoopTest {
     }
   }
 
+  /** What an observer is told of them. */
+  private static List<String> retriesOf(PartitionFixture partition) {
+    List<String> retries = new CopyOnWriteArrayList<>();
+    partition.observer =
+        new ChunkObserver() {
+          @Override
+          public void retried(Phase phase, Throwable error) {
+            retries.add(phase + " " + error.getClass().getSimpleName());
+          }
+        };
+    return retries;
+  }
+
   @EveryMode
   void retriesARefusedChunkInANewTransaction(Way way) {
     try (var partition = PartitionFixture.withItems(10).retrying(3, "transient")) {
       AtomicInteger failures = new AtomicInteger();
+      List<String> retries = retriesOf(partition);
       partition.target.before =
           (commit, items) -> {
             if (!items.isEmpty() && failures.incrementAndGet() <= 2) {
@@ -180,6 +195,8 @@ class ChunkLoopTest {
       assertThat(partition.run(way, 10)).isInstanceOf(Ending.Completed.class);
       partition.assertAllWrittenOnce();
       assertThat(failures).hasValue(3);
+      assertThat(retries)
+          .containsExactly("WRITE SQLTransientException", "WRITE SQLTransientException");
     }
   }
 
@@ -201,6 +218,7 @@ class ChunkLoopTest {
   void retriesAnItemThatFailsToProcess(Way way) {
     try (var partition = PartitionFixture.withItems(10).retrying(3, "IllegalStateException")) {
       Set<Integer> failed = ConcurrentHashMap.newKeySet();
+      List<String> retries = retriesOf(partition);
       partition.step =
           item -> {
             if (item % 2 == 0 && failed.add(item)) {
@@ -211,6 +229,7 @@ class ChunkLoopTest {
 
       assertThat(partition.run(way, 3)).isInstanceOf(Ending.Completed.class);
       partition.assertAllWrittenOnce();
+      assertThat(retries).hasSize(5).containsOnly("PROCESS IllegalStateException");
     }
   }
 
@@ -432,6 +451,7 @@ class ChunkLoopTest {
       CountDownLatch never = new CountDownLatch(1);
       AtomicInteger calls = new AtomicInteger();
       partition.timeout = Duration.ofMillis(200);
+      List<String> retries = retriesOf(partition);
       partition.step =
           item -> {
             if (item == 12 && calls.incrementAndGet() == 1) {
@@ -442,6 +462,7 @@ class ChunkLoopTest {
 
       assertThat(partition.run(way, 10)).isInstanceOf(Ending.Completed.class);
       partition.assertAllWrittenOnce();
+      assertThat(retries).contains("PROCESS ChunkTimeoutException");
     }
   }
 

@@ -162,8 +162,11 @@ final class Conductor {
 
   private static void execute(StepSequence steps, LocalRun run, JobExecution execution) {
     try {
+      log.info("Execution " + run.execution() + " of " + run.job() + " begins");
       run.observer().started(run.execution(), run.job());
       steps.execute(execution);
+      log.info("Execution " + run.execution() + " of " + run.job() + " is "
+          + execution.getStatus());
     } catch (RunLostException lost) {
       log.debug("A lost run leaves no trace", lost);
     } catch (Exception | Error failure) {

@@ -58,7 +58,10 @@ final class Lane extends AbstractStep {
         if (attempt == null) {
           break;
         }
-        runToTheEnd(attempt, execution);
+        try (Carried.Scope lines = attempt.carried().open()) {
+          log.info(attempt.name() + " begins. " + attempt.safePoint());
+          runToTheEnd(attempt, execution);
+        }
         AttemptCounts.set(execution, done);
       }
     } finally {
@@ -187,6 +190,7 @@ final class Lane extends AbstractStep {
   /** The checkpoint is the truth: if this cannot be stored, the next claim or recovery finds out. */
   private void end(PartitionAttempt attempt, PartitionState.Status status, @Nullable String failure) {
     PartitionState partition = attempt.found();
+    log.info(attempt.name() + " is " + status + (failure == null ? "" : ": " + failure));
     if (status == PartitionState.Status.FAILED) {
       failed++;
     }

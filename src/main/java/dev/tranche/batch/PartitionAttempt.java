@@ -83,9 +83,14 @@ final class PartitionAttempt implements Supplier<Layouts.Progress>, AutoCloseabl
     return Objects.requireNonNull(claim, "not claimed").fence().owner();
   }
 
+  /** What log lines and traces about this partition go by. */
+  Carried carried() {
+    return step.carried().with(Carried.PARTITION, found().key().name());
+  }
+
   /** Runs the partition; the claim must be stored by now. */
   Ending run(StageWorkers workers) {
-    Carried carried = step.carried().with(Carried.PARTITION, found().key().name());
+    Carried carried = carried();
     // The lane's own step execution is not observed: what is of interest is the step's.
     try (Carried.Scope seen = carried.open()) {
       return run(workers, carried);
@@ -160,6 +165,11 @@ final class PartitionAttempt implements Supplier<Layouts.Progress>, AutoCloseabl
     log.error(name() + " broke", fault);
     String message = name() + " broke: " + fault + ". " + Words.safePoint(claim);
     return new Ending.Failed(delta(), new Failure(message, fault));
+  }
+
+  /** How far it was when it was claimed, in words. */
+  String safePoint() {
+    return Words.safePoint(claim);
   }
 
   private WatchedTarget target() {

@@ -9,7 +9,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "abandon",
     description = "Give an execution up: its instance cannot be restarted any more.")
-final class AbandonVerb extends DataVerb {
+final class AbandonVerb extends ActingVerb {
 
   @Parameters(paramLabel = "<execution>", description = "Id of the execution.")
   long execution;
@@ -20,7 +20,7 @@ final class AbandonVerb extends DataVerb {
 
   @Override
   public Integer call() {
-    ExecutionView given = tranche().abandon(execution);
+    ExecutionView given = actor().abandon(execution);
     print(
         json
             ? Json.text(Json.execution(given))

@@ -59,6 +59,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       err.println(Hints.typable(String.valueOf(untold.getMessage()), session.command()));
       return ExitCode.FAILED;
     }
+    if (failure instanceof RemoteException remote) {
+      err.println(Hints.typable(String.valueOf(remote.getMessage()), session.command()));
+      return remote.exitCode();
+    }
     if (failure instanceof StartException) {
       err.println(failure.getMessage());
       return ExitCode.FAILED;

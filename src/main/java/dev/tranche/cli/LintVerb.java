@@ -23,7 +23,7 @@ final class LintVerb extends DataVerb {
 
   @Override
   public Integer call() {
-    List<Problem> problems = session.doorway().lint(files);
+    List<Problem> problems = server == null ? session.doorway().lint(files) : tranche().lint(files);
     if (json) {
       print(Json.text(Json.list(problems, Json::problem)));
     } else if (problems.isEmpty()) {

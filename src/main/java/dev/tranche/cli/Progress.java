@@ -41,7 +41,8 @@ final class Progress implements RunObserver {
     this.partitions = partitions;
     lastLine = clock.instant();
     first = null;
-    print(step + ": " + Words.count(partitions, "partition") + " on " + Words.count(lanes, "lane"));
+    String on = lanes == 0 ? "" : " on " + Words.count(lanes, "lane");
+    print(step + ": " + Words.count(partitions, "partition") + on);
   }
 
   @Override

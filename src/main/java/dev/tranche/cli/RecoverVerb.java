@@ -1,5 +1,6 @@
 package dev.tranche.cli;
 
+import dev.tranche.Tranche;
 import dev.tranche.Tranche.Recovery;
 import dev.tranche.json.Json;
 import java.util.List;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Parameters;
       "An execution of a job that has no job file is only settled if it is named, and then without a"
           + " question: nobody but you can know that its process is dead."
     })
-final class RecoverVerb extends DataVerb {
+final class RecoverVerb extends ActingVerb {
 
   @Parameters(
       arity = "0..1",
@@ -30,8 +31,9 @@ final class RecoverVerb extends DataVerb {
 
   @Override
   public Integer call() {
+    Tranche actor = actor();
     List<Recovery> found =
-        execution == null ? tranche().recover() : List.of(tranche().recover(execution));
+        execution == null ? actor.recover() : List.of(actor.recover(execution));
     if (json) {
       print(Json.text(Json.list(found, Json::recovery)));
     } else if (found.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.tranche.cli;
 
 import dev.tranche.ExecutionView;
 import dev.tranche.Tranche.RestartPlan;
+import dev.tranche.Tranche;
 import dev.tranche.definition.Change;
 import dev.tranche.definition.With;
 import dev.tranche.json.Json;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Parameters;
       "Any execution of the instance will do. Complete partitions are kept; the others go on from"
           + " their last commit."
     })
-final class RestartVerb extends DataVerb {
+final class RestartVerb extends ActingVerb {
 
   @Parameters(paramLabel = "<execution>", description = "Id of an execution of the instance.")
   long execution;
@@ -48,6 +49,11 @@ final class RestartVerb extends DataVerb {
   @Option(names = "--fail-on-rejects", description = "Exit with 5 if items were rejected.")
   boolean failOnRejects;
 
+  @Option(
+      names = "--wait",
+      description = "With --server: wait for its end, as without --server.")
+  boolean wait;
+
   RestartVerb(Session session) {
     super(session);
   }
@@ -58,8 +64,12 @@ final class RestartVerb extends DataVerb {
       show(tranche().plan(execution, only, with));
       return ExitCode.COMPLETED;
     }
+    Tranche actor = actor();
+    if (server != null && !wait) {
+      return begun(actor.start(execution, only, with));
+    }
     ExecutionView restarted =
-        watch((tranche, progress) -> tranche.restart(execution, only, with, progress));
+        watch(actor, (tranche, progress) -> tranche.restart(execution, only, with, progress));
     return conclude(restarted, json, failOnRejects);
   }
 

@@ -1,6 +1,7 @@
 package dev.tranche.cli;
 
 import dev.tranche.ExecutionView;
+import dev.tranche.Tranche;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Parameters;
       "A job with the same identifying parameters runs once: what failed or was stopped is taken up"
           + " with restart, and a complete one starts over only with --new."
     })
-final class RunVerb extends DataVerb {
+final class RunVerb extends ActingVerb {
 
   @Parameters(index = "0", paramLabel = "<job>", description = "Name of the job.")
   String job;
@@ -31,6 +32,11 @@ final class RunVerb extends DataVerb {
   @Option(names = "--fail-on-rejects", description = "Exit with 5 if items were rejected.")
   boolean failOnRejects;
 
+  @Option(
+      names = "--wait",
+      description = "With --server: wait for its end, as without --server.")
+  boolean wait;
+
   RunVerb(Session session) {
     super(session);
   }
@@ -38,8 +44,12 @@ final class RunVerb extends DataVerb {
   @Override
   public Integer call() {
     Map<String, String> parameters = Assignments.parse(spec, assignments);
+    Tranche actor = actor();
+    if (server != null && !wait) {
+      return begun(actor.start(job, parameters, anew));
+    }
     ExecutionView execution =
-        watch((tranche, progress) -> tranche.run(job, parameters, anew, progress));
+        watch(actor, (tranche, progress) -> tranche.run(job, parameters, anew, progress));
     return conclude(execution, json, failOnRejects);
   }
 }

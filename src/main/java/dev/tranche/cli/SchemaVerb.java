@@ -12,7 +12,8 @@ final class SchemaVerb extends Verb {
 
   @Override
   public Integer call() {
-    print(session.doorway().schema().stripTrailing());
+    String schema = server == null ? session.doorway().schema() : tranche().schema();
+    print(schema.stripTrailing());
     return ExitCode.COMPLETED;
   }
 }

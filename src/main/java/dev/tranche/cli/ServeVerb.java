@@ -1,6 +1,7 @@
 package dev.tranche.cli;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
 
 /** {@code serve}: runs until a signal ends it. */
 @Command(
@@ -19,6 +20,10 @@ final class ServeVerb extends Verb {
 
   @Override
   public Integer call() {
+    if (server != null) {
+      throw new ParameterException(
+          spec.commandLine(), "serve is a service itself; it asks none. Leave --server out.");
+    }
     Service service = session.doorway().serve(verbose);
     session.signals().during(() -> untilStopped(service), service::stop);
     return session.signals().exitCode(ExitCode.COMPLETED);

@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
       "Ask an execution to end at its next commit, wherever it runs.",
       "Returns at once; the execution ends STOPPED and can be restarted."
     })
-final class StopVerb extends DataVerb {
+final class StopVerb extends ActingVerb {
 
   @Parameters(paramLabel = "<execution>", description = "Id of the execution.")
   long execution;
@@ -22,7 +22,7 @@ final class StopVerb extends DataVerb {
 
   @Override
   public Integer call() {
-    tranche().stop(execution);
+    actor().stop(execution);
     print(
         json
             ? Json.text(Json.asked(execution))

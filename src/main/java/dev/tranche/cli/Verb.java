@@ -4,8 +4,10 @@ import dev.tranche.ExecutionView;
 import dev.tranche.RunObserver;
 import dev.tranche.Tranche;
 import dev.tranche.json.Json;
+import java.net.URI;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,6 +28,13 @@ abstract class Verb implements Callable<Integer> {
       description = "Print this help.")
   boolean help;
 
+  @Option(
+      names = "--server",
+      paramLabel = "<url>",
+      description = "Ask the service at this address, as the user in TRANCHE_USER, with the password"
+          + " in TRANCHE_PASSWORD.")
+  @Nullable URI server;
+
   final Session session;
 
   Verb(Session session) {
@@ -33,7 +42,16 @@ abstract class Verb implements Callable<Integer> {
   }
 
   final Tranche tranche() {
-    return session.doorway().open(verbose);
+    return server == null ? session.doorway().open(verbose) : remote(server, null);
+  }
+
+  final Tranche remote(URI server, @Nullable String comment) {
+    if (!Endpoint.isHttp(server)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--server is '" + server + "'; it must be an address such as http://localhost:8080.");
+    }
+    return new RemoteTranche(Endpoint.of(server), comment);
   }
 
   final Terminal terminal() {
@@ -59,8 +77,8 @@ abstract class Verb implements Callable<Integer> {
   }
 
   /** Waits for a run, shows how far it is, and stops it at a signal. */
-  final ExecutionView watch(BiFunction<Tranche, RunObserver, ExecutionView> run) {
-    Tranche tranche = tranche();
+  final ExecutionView watch(
+      Tranche tranche, BiFunction<Tranche, RunObserver, ExecutionView> run) {
     Progress progress = new Progress(terminal(), session.clock());
     try {
       return session.signals().during(() -> run.apply(tranche, progress), tranche::stopAll);

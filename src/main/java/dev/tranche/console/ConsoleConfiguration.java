@@ -35,7 +35,8 @@ import org.springframework.security.web.firewall.StrictHttpFirewall;
   ActionsController.class,
   AuditController.class,
   ErrorAnswers.class,
-  Failures.class
+  Failures.class,
+  LogsConfiguration.class
 })
 public class ConsoleConfiguration {
 

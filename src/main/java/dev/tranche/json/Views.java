@@ -122,7 +122,8 @@ public final class Views {
         list(json.path("steps"), Views::stepExplanation));
   }
 
-  private static StepView step(JsonNode json) {
+  /** Also as live progress tells it, without its partitions. */
+  public static StepView step(JsonNode json) {
     String name = text(json, "name");
     JsonNode seconds = json.path("seconds");
     return new StepView(

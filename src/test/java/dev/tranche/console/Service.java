@@ -92,7 +92,7 @@ public final class Service implements AutoCloseable {
     this.context = context;
   }
 
-  static Service start() {
+  public static Service start() {
     Map<String, Object> properties = new LinkedHashMap<>();
     user(properties, "vera", "viewer");
     user(properties, "otto", "operator");
@@ -123,6 +123,9 @@ public final class Service implements AutoCloseable {
       properties.put("spring.batch.jdbc.isolation-level-for-create", "READ_COMMITTED");
       properties.put("spring.batch.job.enabled", "false");
       properties.put("server.port", "0");
+      properties.put("server.address", "127.0.0.1");
+      properties.put("server.tomcat.threads.max", "32");
+      properties.put("management.endpoint.health.group.readiness.include", "readinessState,db,lease");
       properties.put("management.endpoints.web.exposure.include", "health,prometheus");
       properties.put("management.endpoint.health.probes.enabled", "true");
       properties.put("logging.level.root", "WARN");
@@ -146,6 +149,20 @@ public final class Service implements AutoCloseable {
 
   Tranche tranche() {
     return context.getBean(Tranche.class);
+  }
+
+  /** The door behind the service. */
+  public Tranche door() {
+    return tranche();
+  }
+
+  /** From now on the job that waits waits for so many to {@link #open}. */
+  public static void close(int times) {
+    gate = new CountDownLatch(times);
+  }
+
+  public static void open() {
+    gate.countDown();
   }
 
   Path path(String name) {

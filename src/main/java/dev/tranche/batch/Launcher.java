@@ -303,8 +303,14 @@ final class Launcher {
   private static boolean isCollision(RuntimeException failure) {
     return failure instanceof ConcurrencyFailureException
         || failure instanceof DataIntegrityViolationException
-        || failure instanceof IllegalStateException
-            && String.valueOf(failure.getMessage()).contains("Cannot find any job execution");
+        || failure instanceof IllegalStateException && isHalfMade(failure);
+  }
+
+  /** Spring Batch says so by its assertions. */
+  private static boolean isHalfMade(RuntimeException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.contains("Cannot find any job execution")
+        || message.contains("JobInstance must not already exist");
   }
 
   /**

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
       "One goes if it is older than --days and not among the --last of its job. The last good one of a"
           + " job stays, and so does what runs. Without options, tranche.retention says what goes."
     })
-final class PurgeVerb extends DataVerb {
+final class PurgeVerb extends ActingVerb {
 
   private static final List<String> STATUSES =
       List.of("COMPLETED", "FAILED", "STOPPED", "ABANDONED");
@@ -59,7 +59,7 @@ final class PurgeVerb extends DataVerb {
 
   @Override
   public Integer call() {
-    PurgeView purged = tranche().purge(job, rule(), dryRun);
+    PurgeView purged = actor().purge(job, rule(), dryRun);
     if (json) {
       print(Json.text(Json.purge(purged)));
       return ExitCode.COMPLETED;

@@ -2,8 +2,11 @@ package dev.tranche.cli;
 
 import dev.tranche.ExecutionView;
 import dev.tranche.PartitionView;
+import dev.tranche.PurgeRule;
+import dev.tranche.PurgeView;
 import dev.tranche.RejectView;
 import dev.tranche.RunObserver;
+import dev.tranche.Schedules;
 import dev.tranche.Tranche;
 import dev.tranche.definition.Problem;
 import dev.tranche.definition.With;
@@ -126,6 +129,29 @@ final class RemoteTranche implements Tranche {
   @Override
   public List<Recovery> recover() {
     return Views.list(service.post("/recovery", commented()), Views::recovery);
+  }
+
+  @Override
+  public Recovery recover(long execution) {
+    Map<String, @Nullable Object> body = new LinkedHashMap<>();
+    body.put("execution", execution);
+    body.put("comment", comment);
+    return Views.list(service.post("/recovery", body), Views::recovery).get(0);
+  }
+
+  @Override
+  public Schedules schedules() {
+    return new RemoteSchedules(service, comment);
+  }
+
+  @Override
+  public PurgeView purge(@Nullable String job, @Nullable PurgeRule rule, boolean dryRun) {
+    Map<String, @Nullable Object> body = new LinkedHashMap<>();
+    body.put("job", job);
+    body.put("rule", rule == null ? null : rule.byStatus());
+    body.put("dryRun", dryRun);
+    body.put("comment", comment);
+    return Views.purge(service.post("/purge", body));
   }
 
   @Override

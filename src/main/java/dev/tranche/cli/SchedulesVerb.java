@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
       "List the schedules: the next fires, and those that did not become runs.",
       "With a job: that one only, or what is to become of it. A service carries it out."
     })
-final class SchedulesVerb extends DataVerb {
+final class SchedulesVerb extends ActingVerb {
 
   @Parameters(arity = "0..1", paramLabel = "<job>", description = "That job only.")
   @Nullable String job;
@@ -60,7 +60,7 @@ final class SchedulesVerb extends DataVerb {
     if (change != null && job == null) {
       throw new ParameterException(spec.commandLine(), "Name the job whose schedule that is for.");
     }
-    Schedules schedules = tranche().schedules();
+    Schedules schedules = actor().schedules();
     if (change != null && job != null) {
       change(schedules, job, change);
     } else {

@@ -1,8 +1,9 @@
 package dev.tranche.console;
 
 import dev.tranche.ExecutionView;
-import dev.tranche.Tranche;
+import dev.tranche.PurgeView;
 import dev.tranche.Tranche.Recovery;
+import dev.tranche.Tranche;
 import dev.tranche.definition.Secrets;
 import dev.tranche.definition.With;
 import dev.tranche.json.Json;
@@ -107,15 +108,35 @@ final class ActionsController {
   @PostMapping("/recovery")
   ResponseEntity<String> recover(
       HttpServletRequest request, @RequestBody(required = false) @Nullable String body) {
+    Bodies.Recover given = Bodies.read(body, Bodies.Recover.class);
+    Long execution = given.execution();
     List<Recovery> found =
         journal.note(
             request,
             "recover",
-            "",
-            Bodies.comment(Bodies.read(body, Bodies.Act.class).comment()),
-            tranche::recover,
+            execution == null ? "" : "execution " + execution,
+            Bodies.comment(given.comment()),
+            () -> execution == null ? tranche.recover() : List.of(tranche.recover(execution)),
             all -> all.stream().filter(Recovery::settled).count() + " settled");
     return answers.ok(Json.list(found, Json::recovery));
+  }
+
+  @PostMapping("/purge")
+  ResponseEntity<String> purge(
+      HttpServletRequest request, @RequestBody(required = false) @Nullable String body) {
+    Bodies.Purge given = Bodies.read(body, Bodies.Purge.class);
+    boolean dryRun = Boolean.TRUE.equals(given.dryRun());
+    String job = given.job() == null ? null : Bodies.clean("The name of the job", given.job());
+    PurgeView purged =
+        journal.note(
+            request,
+            dryRun ? "purge --dry-run" : "purge",
+            job == null ? "" : "job " + job,
+            Bodies.comment(given.comment()),
+            () -> tranche.purge(job, given.asRule(), dryRun),
+            view -> view.jobs().stream().mapToLong(PurgeView.Purged::instances).sum()
+                + " instances");
+    return answers.ok(Json.purge(purged));
   }
 
   private <T> T act(

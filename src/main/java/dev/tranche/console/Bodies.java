@@ -1,18 +1,23 @@
 package dev.tranche.console;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tranche.PurgeRule;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** What requests say, read strictly: a key that is not known is a mistake. */
 final class Bodies {
 
   /** Longer ones are no comments. */
   static final int LONGEST_COMMENT = 500;
+
+  private static final List<String> STATUSES =
+      List.of("COMPLETED", "FAILED", "STOPPED", "ABANDONED");
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
@@ -27,6 +32,45 @@ final class Bodies {
 
   /** @param with {@code old} or {@code new} */
   record Restart(@Nullable List<String> only, @Nullable String with, @Nullable String comment) {}
+
+  /** @param execution null: all that can be told to be dead */
+  record Recover(@Nullable Long execution, @Nullable String comment) {}
+
+  /** @param rule by status; null: as the settings say */
+  record Purge(
+      @Nullable String job,
+      @Nullable Map<String, Keep> rule,
+      @Nullable Boolean dryRun,
+      @Nullable String comment) {
+
+    @Nullable PurgeRule asRule() {
+      if (rule == null) {
+        return null;
+      }
+      Map<String, PurgeRule.Keep> keeps = new HashMap<>();
+      rule.forEach((status, keep) -> keeps.put(status(status), keep(status, keep)));
+      return new PurgeRule(keeps);
+    }
+
+    private static String status(String status) {
+      if (!STATUSES.contains(status)) {
+        throw new WrongRequestException(
+            "The rule has '" + status + "'; it must be one of " + String.join(", ", STATUSES)
+                + ".");
+      }
+      return status;
+    }
+
+    private static PurgeRule.Keep keep(String status, @Nullable Keep keep) {
+      if (keep == null || keep.days() < 0 || keep.last() < 0) {
+        throw new WrongRequestException(
+            "The rule for " + status + " must have 'days' and 'last', both at least 0.");
+      }
+      return new PurgeRule.Keep(keep.days(), keep.last());
+    }
+  }
+
+  record Keep(int days, int last) {}
 
   record Act(@Nullable String comment) {}
 

@@ -34,6 +34,7 @@ import org.springframework.security.web.firewall.StrictHttpFirewall;
   ExecutionsController.class,
   ActionsController.class,
   AuditController.class,
+  SchedulesController.class,
   ErrorAnswers.class,
   Failures.class,
   LogsConfiguration.class

@@ -11,6 +11,7 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
@@ -52,6 +53,12 @@ final class Failures extends ResponseEntityExceptionHandler {
   @ExceptionHandler
   ResponseEntity<ProblemDetail> wrong(WrongRequestException wrong) {
     return answer(problem(HttpStatus.BAD_REQUEST, "wrong-request", wrong, WRONG_USAGE));
+  }
+
+  /** As Spring Security finds out only when a parameter is read. */
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> rejected(RequestRejectedException rejected) {
+    return answer(problem(HttpStatus.BAD_REQUEST, "wrong-request", rejected, WRONG_USAGE));
   }
 
   @ExceptionHandler

@@ -75,7 +75,7 @@ final class SecurityRules {
         .permitAll()
         .requestMatchers(GET, "/actuator/health/liveness", "/actuator/health/readiness")
         .permitAll()
-        .requestMatchers(Api.ROOT + "/audit/**", Api.EXECUTIONS + "/*/abandon")
+        .requestMatchers(Api.ROOT + "/audit/**", Api.EXECUTIONS + "/*/abandon", Api.ROOT + "/purge")
         .hasRole(Role.ADMIN.name())
         .requestMatchers(GET, "/**")
         .hasRole(Role.VIEWER.name())

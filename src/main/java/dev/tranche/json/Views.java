@@ -1,18 +1,22 @@
 package dev.tranche.json;
 
 import dev.tranche.ExecutionView;
+import dev.tranche.FireView;
 import dev.tranche.PartitionView;
+import dev.tranche.PurgeView;
 import dev.tranche.RejectView;
+import dev.tranche.ScheduleView;
 import dev.tranche.StepView;
 import dev.tranche.TallyView;
-import dev.tranche.Tranche.Explanation;
 import dev.tranche.Tranche.Explanation.StepExplanation;
+import dev.tranche.Tranche.Explanation;
 import dev.tranche.Tranche.JobView;
 import dev.tranche.Tranche.Recovery;
 import dev.tranche.Tranche.RestartPlan;
 import dev.tranche.definition.Change;
 import dev.tranche.definition.Problem;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -146,6 +150,46 @@ public final class Views {
         json.path("attempts").asInt(),
         tally(json.path("tally")),
         optional(json, "failure"));
+  }
+
+  public static ScheduleView schedule(JsonNode json) {
+    JsonNode last = json.path("last");
+    return new ScheduleView(
+        text(json, "job"),
+        text(json, "times"),
+        text(json, "zone"),
+        text(json, "missed"),
+        text(json, "overlap"),
+        json.path("paused").asBoolean(),
+        list(json.path("next"), next -> Instant.parse(next.asString())),
+        list(json.path("open"), Views::fire),
+        list(json.path("fallen"), Views::fire),
+        last.isObject() ? fire(last) : null);
+  }
+
+  public static FireView fire(JsonNode json) {
+    JsonNode execution = json.path("execution");
+    return new FireView(
+        text(json, "job"),
+        Instant.parse(text(json, "time")),
+        json.path("byHand").asBoolean(),
+        text(json, "state"),
+        optional(json, "reason"),
+        Instant.parse(text(json, "decided")),
+        execution.isNumber() ? execution.asLong() : null);
+  }
+
+  public static PurgeView purge(JsonNode json) {
+    return new PurgeView(
+        json.path("dryRun").asBoolean(),
+        list(
+            json.path("jobs"),
+            it ->
+                new PurgeView.Purged(
+                    text(it, "job"),
+                    text(it, "status"),
+                    it.path("instances").asLong(),
+                    it.path("executions").asLong())));
   }
 
   private static Change change(JsonNode json) {

@@ -125,7 +125,7 @@ public final class Service implements AutoCloseable {
       properties.put("server.port", "0");
       properties.put("server.address", "127.0.0.1");
       properties.put("server.tomcat.threads.max", "32");
-      properties.put("management.endpoint.health.group.readiness.include", "readinessState,db,lease");
+      properties.put("management.endpoint.health.group.readiness.include", "readinessState,db,lease,scheduler");
       properties.put("management.endpoints.web.exposure.include", "health,prometheus");
       properties.put("management.endpoint.health.probes.enabled", "true");
       properties.put("logging.level.root", "WARN");

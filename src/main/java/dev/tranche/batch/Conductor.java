@@ -49,7 +49,7 @@ final class Conductor {
   void conduct(JobExecution execution, Launch launch) {
     Launch.Ended ended =
         Launch.Ended.of(execution.getId(), "it ended without a word. This is a bug in tranche");
-    engine.local().attend(execution.getId());
+    engine.local().attendAnyway(execution.getId());
     try {
       ended = takeAndRun(execution, launch);
     } finally {

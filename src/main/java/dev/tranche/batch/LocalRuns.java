@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The executions that this process runs now. Safe for all threads. */
@@ -13,7 +12,7 @@ final class LocalRuns {
   private final Map<Long, LocalRun> byExecution = new ConcurrentHashMap<>();
 
   /** Also those that are about to run, and those that are being settled here. */
-  private final Set<Long> attended = ConcurrentHashMap.newKeySet();
+  private final Map<Long, Integer> attended = new ConcurrentHashMap<>();
 
   private volatile boolean ending;
 
@@ -24,17 +23,25 @@ final class LocalRuns {
 
   /** Somebody here is about to take the run of {@code execution}; false if somebody is already. */
   boolean attend(long execution) {
-    return attended.add(execution);
+    return attended.putIfAbsent(execution, 1) == null;
   }
 
-  /** The opposite of {@link #attend}. */
+  /**
+   * As {@link #attend}, whoever else is: an execution begins also while somebody still looks whether
+   * it is an orphan, and stays attended when they leave.
+   */
+  void attendAnyway(long execution) {
+    attended.merge(execution, 1, Integer::sum);
+  }
+
+  /** The opposite of {@link #attend} and {@link #attendAnyway}. */
   void leave(long execution) {
-    attended.remove(execution);
+    attended.computeIfPresent(execution, (id, count) -> count == 1 ? null : count - 1);
   }
 
   /** Whether somebody here minds the run of {@code execution}. */
   boolean isAttended(long execution) {
-    return attended.contains(execution);
+    return attended.containsKey(execution);
   }
 
   void add(LocalRun run) {

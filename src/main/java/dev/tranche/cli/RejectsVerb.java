@@ -63,7 +63,7 @@ final class RejectsVerb extends DataVerb {
     }
     if (redrive) {
       return conclude(
-          watch((tranche, progress) -> tranche.redrive(execution, progress)), json, failOnRejects);
+          watch(tranche(), (tranche, progress) -> tranche.redrive(execution, progress)), json, failOnRejects);
     }
     if (groups) {
       showGroups(tranche().rejectGroups(execution));

@@ -4,7 +4,9 @@ import dev.tranche.ExecutionView;
 import dev.tranche.PartitionView;
 import dev.tranche.PurgeRule;
 import dev.tranche.PurgeView;
+import dev.tranche.RejectGroupView;
 import dev.tranche.RejectView;
+import dev.tranche.RefusedException;
 import dev.tranche.RunObserver;
 import dev.tranche.Schedules;
 import dev.tranche.Tranche;
@@ -190,6 +192,17 @@ final class RemoteTranche implements Tranche {
   @Override
   public List<RejectView> rejects(long execution, int offset, int limit) {
     return pages(of(execution) + "/rejects?", offset, limit, Views::reject);
+  }
+
+  @Override
+  public List<RejectGroupView> rejectGroups(long execution) {
+    return pages(of(execution) + "/reject-groups?", Integer.MAX_VALUE, Views::rejectGroup);
+  }
+
+  @Override
+  public ExecutionView redrive(long execution, RunObserver observer) {
+    throw new RefusedException(
+        "rejected items are run again where the jobs are: leave --server out");
   }
 
   /** Whether the service's lease is renewed is its own to tell: it is in its health. */

@@ -73,6 +73,14 @@ final class ExecutionsController {
         Json.list(page, Json::reject), full ? Map.of("offset", offset + limit) : null);
   }
 
+  @GetMapping("/{execution}/reject-groups")
+  ResponseEntity<String> rejectGroups(
+      @PathVariable long execution,
+      @RequestParam(defaultValue = "0") int offset,
+      @RequestParam(defaultValue = "100") int limit) {
+    return answers.page(tranche.rejectGroups(execution), offset, limit, Json::rejectGroup);
+  }
+
   @GetMapping("/{execution}/plan")
   ResponseEntity<String> plan(
       @PathVariable long execution,

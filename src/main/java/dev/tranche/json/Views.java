@@ -4,6 +4,7 @@ import dev.tranche.ExecutionView;
 import dev.tranche.FireView;
 import dev.tranche.PartitionView;
 import dev.tranche.PurgeView;
+import dev.tranche.RejectGroupView;
 import dev.tranche.RejectView;
 import dev.tranche.ScheduleView;
 import dev.tranche.StepView;
@@ -69,6 +70,7 @@ public final class Views {
   }
 
   public static RejectView reject(JsonNode json) {
+    JsonNode takenBy = json.path("takenBy");
     return new RejectView(
         text(json, "step"),
         text(json, "partition"),
@@ -83,6 +85,15 @@ public final class Views {
         text(json, "message"),
         text(json, "fingerprint"),
         json.path("takenBy").isNumber() ? json.path("takenBy").asLong() : null);
+  }
+
+  public static RejectGroupView rejectGroup(JsonNode json) {
+    return new RejectGroupView(
+        text(json, "step"),
+        text(json, "fingerprint"),
+        json.path("count").asLong(),
+        json.path("taken").asLong(),
+        list(json.path("samples"), Views::reject));
   }
 
   public static JobView job(JsonNode json) {

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
@@ -27,6 +28,7 @@ final class Follower {
   // -- given --
   private final SseEmitter emitter;
   private final Secrets secrets;
+  private final Consumer<Follower> leaving;
 
   // -- so far; by whoever had begin() return true --
   private final AtomicBoolean busy = new AtomicBoolean();
@@ -36,9 +38,11 @@ final class Follower {
   private boolean anything;
   private int quiet;
 
-  Follower(SseEmitter emitter, Secrets secrets) {
+  /** @param leaving is told of the end, of which an emitter that ends too soon tells nobody */
+  Follower(SseEmitter emitter, Secrets secrets, Consumer<Follower> leaving) {
     this.emitter = emitter;
     this.secrets = secrets;
+    this.leaving = leaving;
   }
 
   /** Whether {@link #see} may be called now; then it must be. */
@@ -51,6 +55,7 @@ final class Follower {
       tell(now);
       busy.set(false);
     } catch (IOException | IllegalStateException gone) {
+      leaving.accept(this);
       emitter.completeWithError(gone); // and stays busy: there is nobody to tell any more
     }
   }
@@ -72,6 +77,7 @@ final class Follower {
     }
     if (now.ended() != null) {
       send("ended", Json.executionWithSteps(now));
+      leaving.accept(this);
       emitter.complete();
       return;
     }

@@ -73,7 +73,7 @@ final class Live implements AutoCloseable {
               + Api.EXECUTIONS + "/" + execution + " now and then.");
     }
     SseEmitter emitter = new SseEmitter(0L);
-    Follower follower = new Follower(emitter, secrets);
+    Follower follower = new Follower(emitter, secrets, ended -> leave(execution, ended));
     emitter.onCompletion(() -> leave(execution, follower));
     emitter.onError(gone -> leave(execution, follower));
     followers.compute(

@@ -65,6 +65,7 @@ record Engine(
         databases.repository().dataSource(),
         transactionManager,
         runs,
+        executions,
         run,
         run.patience());
   }

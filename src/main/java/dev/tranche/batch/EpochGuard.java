@@ -1,5 +1,6 @@
 package dev.tranche.batch;
 
+import dev.tranche.store.Executions;
 import dev.tranche.store.Runs;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -34,6 +35,7 @@ final class EpochGuard implements InvocationHandler {
   private final DataSource dataSource;
   private final TransactionTemplate transactions;
   private final Runs runs;
+  private final Executions executions;
   private final LocalRun run;
   private final Patience patience;
 
@@ -42,12 +44,14 @@ final class EpochGuard implements InvocationHandler {
       DataSource dataSource,
       PlatformTransactionManager transactions,
       Runs runs,
+      Executions executions,
       LocalRun run,
       Patience patience) {
     this.repository = repository;
     this.dataSource = dataSource;
     this.transactions = new TransactionTemplate(transactions);
     this.runs = runs;
+    this.executions = executions;
     this.run = run;
     this.patience = patience;
   }
@@ -57,13 +61,15 @@ final class EpochGuard implements InvocationHandler {
       DataSource dataSource,
       PlatformTransactionManager transactions,
       Runs runs,
+      Executions executions,
       LocalRun run,
       Patience patience) {
     return (JobRepository)
         Proxy.newProxyInstance(
             JobRepository.class.getClassLoader(),
             new Class<?>[] {JobRepository.class},
-            new EpochGuard(repository, dataSource, transactions, runs, run, patience));
+            new EpochGuard(
+                repository, dataSource, transactions, runs, executions, run, patience));
   }
 
   @Override
@@ -157,13 +163,47 @@ final class EpochGuard implements InvocationHandler {
 
   /** The repository insists on a transaction of its own here, so that the check comes before. */
   private @Nullable Object create(Method method, Object @Nullable [] arguments) throws Throwable {
+    String name = (String) Objects.requireNonNull(arguments)[0];
+    JobExecution job = (JobExecution) arguments[1];
+    boolean[] again = new boolean[1];
     return patience.bear(
         run.stop(),
         run::databaseAway,
         () -> {
-          transactions.executeWithoutResult(status -> check());
-          return unchecked(method, arguments);
+          StepExecution landed = checkAndFind(again[0], name, job);
+          again[0] = true;
+          return landed == null ? unchecked(method, arguments) : landed;
         });
+  }
+
+  /** After a commit of unknown outcome, waits until it is known, and finds what it stored. */
+  private @Nullable StepExecution checkAndFind(boolean again, String name, JobExecution job) {
+    transactions.executeWithoutResult(
+        status -> {
+          check();
+          if (again) {
+            executions.awaitNewSteps(job.getId());
+          }
+        });
+    return again ? landed(name, job) : null;
+  }
+
+  /**
+   * The step that is stored after all: a second row would leave the first one alive for ever. An
+   * execution runs no step twice, so that the name tells.
+   */
+  private @Nullable StepExecution landed(String name, JobExecution job) {
+    JobExecution stored = Objects.requireNonNull(repository.getJobExecution(job.getId()));
+    for (StepExecution step : stored.getStepExecutions()) {
+      if (step.getStepName().equals(name)) {
+        StepExecution own = new StepExecution(step.getId(), name, job);
+        own.setVersion(step.getVersion());
+        own.setCreateTime(step.getCreateTime());
+        job.addStepExecution(own);
+        return own;
+      }
+    }
+    return null;
   }
 
   private void check() {

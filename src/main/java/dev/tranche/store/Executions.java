@@ -133,6 +133,20 @@ public final class Executions {
         .list();
   }
 
+  /**
+   * Returns once nobody is about to commit a new step of an execution: a row that refers to another
+   * holds a lock of that one until its transaction ends. For a transaction of the caller's.
+   *
+   * <p>H2 takes no such lock; but there the process that commits is the one that waits.
+   */
+  public void awaitNewSteps(long execution) {
+    jdbc.sql(prefixed("select job_execution_id from %sJOB_EXECUTION")
+            + " where job_execution_id = ? for update")
+        .param(execution)
+        .query(Long.class)
+        .optional();
+  }
+
   /** The status of each of {@code executions}. */
   public Map<Long, String> statuses(Collection<Long> executions) {
     Map<Long, String> statuses = new HashMap<>();

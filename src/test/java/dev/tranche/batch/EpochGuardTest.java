@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import dev.tranche.store.Executions;
 import dev.tranche.store.Runs;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
@@ -35,6 +36,7 @@ class EpochGuardTest {
             mock(DataSource.class),
             mock(PlatformTransactionManager.class),
             mock(Runs.class),
+            mock(Executions.class),
             run,
             patience);
 

@@ -197,7 +197,7 @@ final class EpochGuard implements InvocationHandler {
     for (StepExecution step : stored.getStepExecutions()) {
       if (step.getStepName().equals(name)) {
         StepExecution own = new StepExecution(step.getId(), name, job);
-        own.setVersion(step.getVersion());
+        own.setVersion(Objects.requireNonNull(step.getVersion()));
         own.setCreateTime(step.getCreateTime());
         job.addStepExecution(own);
         return own;

@@ -2,7 +2,6 @@ package dev.tranche.batch;
 
 import dev.tranche.RefusedException;
 import dev.tranche.StepView;
-import dev.tranche.definition.Change;
 import dev.tranche.definition.InvalidDefinitionException;
 import dev.tranche.plan.ChunkStepPlan;
 import dev.tranche.plan.JobPlan;
@@ -54,7 +53,8 @@ final class StepSequence extends AbstractJob {
   protected void doExecute(JobExecution execution) throws JobExecutionException {
     current = execution;
     JobPlan plan = patiently(() -> jobs.plan(execution, run.with()));
-    plan.changes().forEach(change -> tell(execution, change));
+    new Edited(execution.getExecutionContext()).keep(run.with(), plan.changes());
+    plan.changes().forEach(it -> run.observer().notice(it.step(), "", it.words()));
     Redrives.Redrive redrive =
         new Redrives(engine, jobs).of(ParameterTexts.of(execution.getJobParameters()));
     Freezer freezer = new Freezer(engine, run, plan, redrive);
@@ -86,14 +86,6 @@ final class StepSequence extends AbstractJob {
     } catch (Exception away) {
       throw new JobExecutionException(String.valueOf(away.getMessage()), away);
     }
-  }
-
-  /** Keeps with the execution what it goes by that earlier ones did not. */
-  private void tell(JobExecution execution, Change change) {
-    run.observer().notice(change.step(), "", change.words());
-    execution
-        .getExecutionContext()
-        .putString("tranche.changed." + change.step() + "." + change.key(), change.words());
   }
 
   /** The words of the step that was stopped, which the exception does not have. */

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.job.JobExecution;
 
 /** What the tables say, as front ends show it. Safe for all threads. */
 final class Views {
@@ -61,7 +62,8 @@ final class Views {
                     parameters.getOrDefault(execution.id(), Map.of()),
                     new History(execution, steps, runningNow(execution)),
                     List.of(),
-                    List.of()))
+                    List.of(),
+                    Edited.NOTHING))
         .toList();
   }
 
@@ -84,7 +86,14 @@ final class Views {
     }
     Map<String, String> parameters =
         engine.executions().parameters(List.of(execution.id())).getOrDefault(execution.id(), Map.of());
-    return view(execution, parameters, history, steps, failures);
+    return view(execution, parameters, history, steps, failures, edited(execution, states));
+  }
+
+  /** What was edited; an execution that is not Tranche's own has nothing of that kind. */
+  private Edited edited(Executions.Execution execution, Map<String, StepState> states) {
+    JobExecution stored =
+        states.isEmpty() ? null : engine.jobRepository().getJobExecution(execution.id());
+    return stored == null ? Edited.NOTHING : new Edited(stored.getExecutionContext());
   }
 
   private static ExecutionView view(
@@ -92,7 +101,8 @@ final class Views {
       Map<String, String> parameters,
       History history,
       List<StepView> steps,
-      List<String> failures) {
+      List<String> failures,
+      Edited edited) {
     return new ExecutionView(
         execution.id(),
         execution.job(),
@@ -103,7 +113,9 @@ final class Views {
         tally(history.total()),
         tally(history.own()),
         steps,
-        failures);
+        failures,
+        edited.with(),
+        edited.changes());
   }
 
   private static Map<String, String> masked(Map<String, String> parameters) {

@@ -7,6 +7,7 @@ import dev.tranche.StepView;
 import dev.tranche.TallyView;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Tells people what an execution did, whether it adds up, and what to type next. */
@@ -30,6 +31,7 @@ final class Summary {
   /** @param rejects of its instance, by kind of error */
   void print(ExecutionView execution, List<RejectGroupView> rejects) {
     headline(execution);
+    definition(execution);
     if (!execution.steps().isEmpty()) {
       terminal.out().println();
       steps(execution).lines().forEach(line -> terminal.out().println("  " + line));
@@ -59,6 +61,15 @@ final class Summary {
       line.append(" with ").append(Words.parameters(execution.parameters()));
     }
     terminal.out().println(line);
+  }
+
+  /** By which definition, if the job file was edited after the run began. */
+  private void definition(ExecutionView execution) {
+    if (execution.with() != null) {
+      String chosen = execution.with().name().toLowerCase(Locale.ROOT);
+      terminal.out().println("  by the " + chosen + " definition, as --with " + chosen + " chose");
+    }
+    execution.changes().forEach(change -> terminal.out().println("  changed: " + change));
   }
 
   private static Table steps(ExecutionView execution) {

@@ -59,6 +59,8 @@ public final class Json {
 
   public static Map<String, @Nullable Object> executionWithSteps(ExecutionView view) {
     Map<String, @Nullable Object> json = execution(view);
+    json.put("with", view.with() == null ? null : view.with().name().toLowerCase(Locale.ROOT));
+    json.put("changes", view.changes());
     json.put("failures", view.failures());
     json.put("steps", list(view.steps(), Json::step));
     return json;

@@ -16,12 +16,14 @@ import dev.tranche.Tranche.Recovery;
 import dev.tranche.Tranche.RestartPlan;
 import dev.tranche.definition.Change;
 import dev.tranche.definition.Problem;
+import dev.tranche.definition.With;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +64,13 @@ public final class Views {
         tally(json.path("tally")),
         tally(json.path("thisExecution")),
         list(json.path("steps"), Views::step),
-        list(json.path("failures"), JsonNode::asString));
+        list(json.path("failures"), JsonNode::asString),
+        with(optional(json, "with")),
+        list(json.path("changes"), JsonNode::asString));
+  }
+
+  private static @Nullable With with(@Nullable String name) {
+    return name == null ? null : With.valueOf(name.toUpperCase(Locale.ROOT));
   }
 
   public static PartitionView partition(JsonNode json) {

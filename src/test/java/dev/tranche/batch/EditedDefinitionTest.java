@@ -58,6 +58,11 @@ class EditedDefinitionTest {
             "'chunk.size' of step 'load' was 10 and is 7 now",
             "'chunk.mode' of step 'load' was map and is futures now");
     assertThat(context()).contains("'chunk.size' of step 'load' was 10 and is 7 now");
+    assertThat(shown().with()).isNull();
+    assertThat(shown().changes())
+        .contains(
+            "'chunk.mode' of step 'load' was map and is futures now",
+            "'chunk.size' of step 'load' was 10 and is 7 now");
   }
 
   @Test
@@ -96,6 +101,12 @@ class EditedDefinitionTest {
 
     assertThat(named("new")).isPositive().isLessThan(200);
     assertThat(context()).contains("'process' of step 'load' was [] and is ");
+    ExecutionView shown = shown();
+    assertThat(shown.with()).isEqualTo(With.NEW);
+    assertThat(shown.changes())
+        .containsExactly(
+            "'process' of step 'load' was [] and is [set {expressions: {name: 'new'}}] now");
+    assertThat(world.tranche().show(failed).with()).isNull();
   }
 
   @Test
@@ -105,6 +116,8 @@ class EditedDefinitionTest {
     Orders.assertComplete(world, restart(With.OLD, new ArrayList<>()));
 
     assertThat(named("new")).isZero();
+    assertThat(shown().with()).isEqualTo(With.OLD);
+    assertThat(shown().changes()).isEmpty();
   }
 
   @Test
@@ -116,6 +129,8 @@ class EditedDefinitionTest {
 
     assertThat(world.tranche().plan(failed, Set.of()).changes()).isEmpty();
     Orders.assertComplete(world, restart(null, new ArrayList<>()));
+    assertThat(shown().with()).isNull();
+    assertThat(shown().changes()).isEmpty();
   }
 
   @Test
@@ -174,6 +189,11 @@ class EditedDefinitionTest {
 
   private long named(String name) {
     return world.count("select count(*) from orders where name = '" + name + "'");
+  }
+
+  /** The last execution. */
+  private ExecutionView shown() {
+    return world.tranche().show(world.tranche().executions("orders", 1).get(0).execution());
   }
 
   /** What Spring Batch keeps of the last execution. */

@@ -6,6 +6,7 @@ import dev.tranche.ExecutionView;
 import dev.tranche.PartitionView;
 import dev.tranche.StepView;
 import dev.tranche.TallyView;
+import dev.tranche.definition.With;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -56,6 +57,19 @@ class SummaryTest {
                 + " load/p9, load/p10 and 2 more\n")
         .contains("To run what is missing:  tranche restart 7\n")
         .startsWith("job: \u001b[33mSTOPPED\u001b[0m (execution 7)\n");
+  }
+
+  @Test
+  void saysByWhichDefinitionAndWhatChanged() {
+    ExecutionView execution =
+        new ExecutionView(
+            7, "job", "COMPLETED", Map.of(), null, null, TALLY, TALLY, List.of(), List.of(),
+            With.NEW, List.of("'chunk.size' of step 'load' was 10 and is 7 now"));
+
+    assertThat(print(execution))
+        .contains(
+            "(execution 7)\n  by the new definition, as --with new chose\n"
+                + "  changed: 'chunk.size' of step 'load' was 10 and is 7 now\n");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.tranche.chunk;
 
 import dev.tranche.chunk.ChunkWork.Fault;
 import dev.tranche.chunk.Window.Slot;
+import dev.tranche.partition.InputException;
 import dev.tranche.store.Checkpoint;
 import dev.tranche.store.Claim;
 import dev.tranche.store.Fence;
@@ -38,6 +39,9 @@ final class Committer<I, O> {
   private @Nullable Ledger ledger;
   private @Nullable String fault;
   private @Nullable Throwable cause;
+
+  /** What an item could not be looked up for: no fault of its. */
+  private @Nullable OutageException away;
 
   /** Rejects of the chunk at hand that the budget holds for it and that are not committed. */
   private long reserved;
@@ -112,6 +116,9 @@ final class Committer<I, O> {
       parts.budget().release(reserved);
       reserved = 0;
     }
+    if (away != null) {
+      throw away;
+    }
     return slot.entry.committed() == slot.work.size();
   }
 
@@ -154,15 +161,20 @@ final class Committer<I, O> {
   }
 
   private boolean mayReject(ChunkWork<I, O> work, int index, Fault fault) {
-    boolean interrupted = fault.error() instanceof InterruptedException;
-    String refusal = interrupted ? "" : parts.budget().reserve(index + 1L);
+    if (fault.error() instanceof InterruptedException) {
+      return false;
+    }
+    if (fault.error() instanceof OutageException outage) {
+      away = outage;
+      return false;
+    }
+    boolean blameless = fault.error() instanceof InputException;
+    String refusal = blameless ? "" : parts.budget().reserve(index + 1L);
     if (refusal == null) {
       reserved++;
       return true;
     }
-    if (!interrupted) {
-      failAt(work.chunk, index, fault.error(), refusal);
-    }
+    failAt(work.chunk, index, fault.error(), refusal);
     return false;
   }
 

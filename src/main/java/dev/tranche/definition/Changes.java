@@ -78,16 +78,20 @@ public final class Changes {
     }
   }
 
-  /** Stages say who does it, not what is done. */
+  /** Stages and caches say who does it and how, not what is done. */
   private static Effect effect(
       RecordComponent component, @Nullable Object was, @Nullable Object is) {
-    boolean sameWork = was instanceof List<?> && withoutStages(was).equals(withoutStages(is));
+    boolean sameWork = was instanceof List<?> && work(was).equals(work(is));
     return sameWork ? Effect.HARMLESS : Effects.of(component);
   }
 
-  private static List<?> withoutStages(@Nullable Object process) {
+  private static List<?> work(@Nullable Object process) {
     return process instanceof List<?> entries
-        ? entries.stream().filter(entry -> !(entry instanceof ProcessDefinition.Stage)).toList()
+        ? entries.stream()
+            .filter(entry -> !(entry instanceof ProcessDefinition.Stage))
+            .map(entry ->
+                entry instanceof ProcessDefinition.Lookup lookup ? lookup.from().work() : entry)
+            .toList()
         : List.of();
   }
 

@@ -81,6 +81,10 @@ final class Defaults {
 
   static final String WRITE_MODE = "insert";
 
+  static final String LOOKUP_MISSING = "reject";
+  static final String LOOKUP_CACHE = "all";
+  static final String LOOKUP_LIMIT = "100000";
+
   private Defaults() {}
 
   /** A record with nothing but defaults. */

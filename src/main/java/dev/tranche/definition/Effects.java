@@ -5,6 +5,7 @@ import static dev.tranche.definition.Change.Effect.HARMLESS;
 import static dev.tranche.definition.Change.Effect.IMPOSSIBLE;
 
 import dev.tranche.definition.Change.Effect;
+import dev.tranche.definition.ProcessDefinition.LookedUp;
 import java.lang.reflect.RecordComponent;
 import java.util.HashMap;
 import java.util.List;
@@ -107,6 +108,10 @@ final class Effects {
     of(ProcessDefinition.Flatten.class, DECISION, "columns");
     of(ProcessDefinition.Target.class, DECISION, "type", "format");
     of(ProcessDefinition.Part.class, DECISION, "from", "type");
+    of(ProcessDefinition.Lookup.class, DECISION, "from");
+    of(LookedUp.class, DECISION, "connection", "table", "query", "key", "columns");
+    of(LookedUp.class, DECISION, "missing", "defaults");
+    of(LookedUp.class, HARMLESS, "cache", "limit");
     of(ProcessDefinition.Bean.class, DECISION, "bean");
     of(ProcessDefinition.Stage.class, HARMLESS, "of");
     of(ProcessDefinition.Workers.class, HARMLESS, "workers", "threads");

@@ -61,6 +61,13 @@ public sealed interface ProcessDefinition {
       @NotEmpty Map<String, @NotEmpty Map<String, @Valid Part>> columns)
       implements ProcessDefinition {}
 
+  /** Columns of the row of a table that has a row's key; new ones come last. */
+  record Lookup(
+      @Key("A table, and the columns that are taken from its row with the same key; new ones come"
+          + " last.")
+      @Valid LookedUp from)
+      implements ProcessDefinition {}
+
   /** Any Spring {@code ItemProcessor}. */
   record Bean(
       @Key("The name of a Spring `ItemProcessor` bean.") @NotBlank String bean) implements ProcessDefinition {}
@@ -105,6 +112,72 @@ public sealed interface ProcessDefinition {
       @Nullable String from,
 
       @Key("The type of its values.") ColumnType type) {}
+
+  /**
+   * A table that rows are looked up in.
+   *
+   * @param connection null for the job repository's database
+   * @param table as {@code name} or {@code schema.name}; null if {@code query} is given
+   * @param query null if {@code table} is given
+   * @param key column of the table to column of the rows
+   * @param columns column of the rows to column of the table
+   * @param defaults column of the rows to its value where the table has no such row
+   * @param limit how many rows of it are in memory, at most
+   */
+  record LookedUp(
+      @Key("The named connection; without it, the job repository's database.") @Nullable String connection,
+
+      @Key("The table, as `name` or `schema.name`.") @Nullable String table,
+
+      @Key(value = "A query, in place of a table.", notation = Notation.SQL)
+      @Nullable String query,
+
+      @Key("The table's columns that tell its rows apart, each with the rows' column that it"
+          + " equals.")
+      @NotEmpty Map<String, @NotBlank String> key,
+
+      @Key("The columns that are set, each with the table's column whose value it gets.")
+      @NotEmpty Map<String, @NotBlank String> columns,
+
+      @Key(
+          value = "What becomes of a row whose key the table does not have: it is bad (`reject`), or"
+              + " the columns get no value (`no-value`), or those of `defaults` (`default`).",
+          standard = Defaults.LOOKUP_MISSING)
+      Missing missing,
+
+      @Key(
+          value = "With `missing: default`, columns that are set and their values then.",
+          standard = Defaults.EMPTY)
+      Map<String, String> defaults,
+
+      @Key(
+          value = "Whether the table is read once, when the step begins (`all`), or each row when it"
+              + " is first asked for (`by-key`).",
+          standard = Defaults.LOOKUP_CACHE)
+      Cache cache,
+
+      @Key(
+          value = "How many of its rows are in memory, at most.",
+          standard = Defaults.LOOKUP_LIMIT)
+      @Min(1) int limit) {
+
+    public enum Missing {
+      REJECT,
+      NO_VALUE,
+      DEFAULT
+    }
+
+    public enum Cache {
+      ALL,
+      BY_KEY
+    }
+
+    /** What is done, whoever keeps what in memory. */
+    LookedUp work() {
+      return new LookedUp(
+          connection, table, query, key, columns, missing, defaults, Cache.ALL, 1);
+    }
+  }
 
   /** What must hold for a column; null means not asked. A null value passes all but notNull. */
   record Constraints(

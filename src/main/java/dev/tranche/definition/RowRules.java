@@ -82,6 +82,8 @@ final class RowRules {
         && flatten.columns() != null) {
       flatten.columns().forEach(
           (name, parts) -> flatten(entry.key("columns").entry(name), name, parts));
+    } else if (definition instanceof ProcessDefinition.Lookup lookup && lookup.from() != null) {
+      lookup(entry.key("from"), lookup.from());
     } else if (!(definition instanceof ProcessDefinition.Stage)) {
       columns = null;
     }
@@ -123,6 +125,22 @@ final class RowRules {
     }
     if (parts != null) {
       parts.forEach((part, of) -> add(part, of == null ? null : of.type()));
+    }
+  }
+
+  // -- lookup --
+
+  private void lookup(Part at, ProcessDefinition.LookedUp lookup) {
+    new LookupRules(at, lookup).check();
+    if (lookup.key() != null) {
+      lookup.key().forEach((of, column) -> {
+        if (column != null) {
+          known(at.key("key").entry(of), column, false);
+        }
+      });
+    }
+    if (lookup.columns() != null) {
+      lookup.columns().keySet().forEach(name -> add(name, null));
     }
   }
 

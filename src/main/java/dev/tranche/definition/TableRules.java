@@ -19,35 +19,41 @@ final class TableRules {
   }
 
   void check() {
-    boolean table = part.key("table").given();
-    boolean query = part.key("query").given();
-    if (table && query) {
-      part.key("query").unwanted("'read' has both 'table' and 'query'. Remove one of the two.");
-    } else if (!table && !query && part.key("table").sound() && part.key("query").sound()) {
-      part.wrong("'read' names nothing to read. Add 'table: orders', or a 'query'.");
-    }
+    source(part, jdbc.table(), jdbc.query());
     boolean keyed = part.key("key").given() || !part.key("key").sound();
-    if (query && !table && !keyed) {
+    if (part.key("query").given() && !part.key("table").given() && !keyed) {
       part.key("query")
           .wrong("'read.query' needs 'key', the columns that tell its rows apart. Add it.");
     }
-    name(part.key("table"), jdbc.table());
-    text(part.key("query"), jdbc.query());
     distinct(part.key("key"), jdbc.key());
     distinct(part.key("columns"), jdbc.columns());
   }
 
+  /** Of anything that has a table or a query. */
+  static void source(Part part, @Nullable String tableName, @Nullable String queryText) {
+    boolean table = part.key("table").given();
+    boolean query = part.key("query").given();
+    if (table && query) {
+      part.key("query")
+          .unwanted("%s has both 'table' and 'query'. Remove one of the two.", part.what());
+    } else if (!table && !query && part.key("table").sound() && part.key("query").sound()) {
+      part.wrong("%s names nothing to read. Add 'table: orders', or a 'query'.", part.what());
+    }
+    name(part.key("table"), tableName);
+    text(part.key("query"), queryText);
+  }
+
   private static void name(Part part, @Nullable String table) {
     if (table != null && !table.matches(NAME)) {
-      part.wrong("'read.table' must be 'name' or 'schema.name', but is '%s'.", table);
+      part.wrong("%s must be 'name' or 'schema.name', but is '%s'.", part.what(), table);
     }
   }
 
   private static void text(Part part, @Nullable String query) {
     if (query != null && query.strip().endsWith(";")) {
-      part.wrong("'read.query' ends in ';', and is put in parentheses. Remove it.");
+      part.wrong("%s ends in ';', and is put in parentheses. Remove it.", part.what());
     } else if (query != null && !query.strip().matches("(?is)(select|with|values|table|\\().*")) {
-      part.wrong("'read.query' must be a query that begins with 'select'.");
+      part.wrong("%s must be a query that begins with 'select'.", part.what());
     }
   }
 

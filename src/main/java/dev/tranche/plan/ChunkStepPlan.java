@@ -2,6 +2,7 @@ package dev.tranche.plan;
 
 import dev.tranche.chunk.OutageException;
 import dev.tranche.definition.ChunkStepDefinition;
+import dev.tranche.definition.ProcessDefinition.LookedUp;
 import dev.tranche.definition.ReadDefinition;
 import dev.tranche.definition.WriteDefinition;
 import dev.tranche.partition.InputException;
@@ -75,11 +76,18 @@ public final class ChunkStepPlan implements StepPlan {
     return needed;
   }
 
-  /** The databases that a lane holds a connection of: to write, and to read a table. */
+  /** The databases that a lane holds a connection of: to write, to read a table, to look up rows. */
   public List<Database> held() {
-    return definition.read() instanceof ReadDefinition.Jdbc
-        ? List.of(target, inputs.database(definition))
-        : List.of(target);
+    List<Database> held = new ArrayList<>(List.of(target));
+    if (definition.read() instanceof ReadDefinition.Jdbc) {
+      held.add(inputs.database(definition));
+    }
+    for (LookedUp lookup : LookupTables.of(definition)) {
+      if (lookup.cache() == LookedUp.Cache.BY_KEY) {
+        held.add(inputs.database(lookup.connection()));
+      }
+    }
+    return held;
   }
 
   /**
@@ -200,9 +208,11 @@ public final class ChunkStepPlan implements StepPlan {
   }
 
   private ReadyStep ready(Input input) {
+    LookupTables tables = LookupTables.find(definition, inputs.databases());
     Processing processing;
     try {
-      processing = new Processing(definition.process(), input.columns(), parameters);
+      processing =
+          new Processing(definition.process(), input.columns(), parameters, tables::get);
     } catch (IllegalArgumentException problems) {
       throw new PlanException(
           String.valueOf(problems.getMessage())
@@ -210,7 +220,7 @@ public final class ChunkStepPlan implements StepPlan {
               .map(problem -> "step '" + name() + "', " + problem)
               .toList());
     }
-    return new ReadyStep(input, processing, output(processing.columns()));
+    return new ReadyStep(input, tables, processing, output(processing.columns()));
   }
 
   private Output output(@Nullable Columns columns) {

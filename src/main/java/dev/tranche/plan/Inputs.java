@@ -11,6 +11,7 @@ import dev.tranche.store.Databases;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the inputs of steps are found.
@@ -50,7 +51,12 @@ record Inputs(
 
   /** The database of a step that reads a table. */
   Database database(ChunkStepDefinition step) {
-    return Objects.requireNonNull(databases.find(step.read().connection()), "planned without it");
+    return database(step.read().connection());
+  }
+
+  /** A database by its name; null for the job repository's. */
+  Database database(@Nullable String connection) {
+    return Objects.requireNonNull(databases.find(connection), "planned without it");
   }
 
   private Input bean(ChunkStepDefinition step) {

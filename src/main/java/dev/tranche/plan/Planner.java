@@ -6,6 +6,7 @@ import dev.tranche.definition.InvalidDefinitionException;
 import dev.tranche.definition.JobFile;
 import dev.tranche.definition.Parameters;
 import dev.tranche.definition.Placeholders;
+import dev.tranche.definition.ProcessDefinition.LookedUp;
 import dev.tranche.definition.ResolvedJob;
 import dev.tranche.definition.SqlStepDefinition;
 import dev.tranche.definition.StepDefinition;
@@ -124,7 +125,11 @@ public final class Planner {
     ChunkStepDefinition chunks = (ChunkStepDefinition) step;
     Database target = find(step, chunks.write().connection(), problems);
     Database source = find(step, chunks.read().connection(), problems);
-    return target == null || source == null
+    boolean found = true;
+    for (LookedUp lookup : LookupTables.of(chunks)) {
+      found &= find(step, lookup.connection(), problems) != null;
+    }
+    return target == null || source == null || !found
         ? null
         : new ChunkStepPlan(chunks, target, databases.repository(), parameters, inputs);
   }

@@ -12,6 +12,7 @@ import dev.tranche.writer.UnfitTableException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 
@@ -22,11 +23,13 @@ import org.springframework.batch.infrastructure.item.ItemProcessor;
 public final class ReadyStep {
 
   private final Input input;
+  private final LookupTables tables;
   private final Processing processing;
   private final Output output;
 
-  ReadyStep(Input input, Processing processing, Output output) {
+  ReadyStep(Input input, LookupTables tables, Processing processing, Output output) {
     this.input = input;
+    this.tables = tables;
     this.processing = processing;
     this.output = output;
   }
@@ -41,9 +44,9 @@ public final class ReadyStep {
     return input.cut();
   }
 
-  /** What is worth knowing about the input. */
+  /** What is worth knowing about the input, and about tables that rows are looked up in. */
   List<String> notes() {
-    return input.notes();
+    return Stream.concat(input.notes().stream(), tables.notes().stream()).toList();
   }
 
   /** The query that a slice begins with, for people; empty where none is sent. */
@@ -69,13 +72,15 @@ public final class ReadyStep {
   }
 
   /**
-   * Makes sure that the target can take what is written; creates a table that is to be created.
+   * Makes sure that the target can take what is written, creates a table that is to be created, and
+   * reads tables that rows are looked up in.
    *
    * @throws UnfitTableException if it cannot
-   * @throws OutageException if its database is away
+   * @throws OutageException if a database is away
    */
   public void prepare() throws UnfitTableException, OutageException {
     output.prepare();
+    tables.prepare();
   }
 
   /** What the execution context of an attempt at {@code slice} holds at first. */

@@ -1,7 +1,9 @@
 package dev.tranche.process;
 
+import dev.tranche.chunk.LookupTable;
 import dev.tranche.definition.Nearest;
 import dev.tranche.definition.ProcessDefinition;
+import dev.tranche.definition.ProcessDefinition.LookedUp;
 import dev.tranche.row.Column;
 import dev.tranche.row.ColumnType;
 import dev.tranche.row.Columns;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,7 @@ final class OpCompiler {
 
   // -- given --
   private final ExpressionParser parser;
+  private final Function<LookedUp, LookupTable> tables;
   private final List<ProcessProblem> problems;
 
   // -- so far --
@@ -31,9 +35,10 @@ final class OpCompiler {
   private Columns columns;
   private int entry;
 
-  OpCompiler(Columns input, ExpressionParser parser, List<ProcessProblem> problems) {
+  OpCompiler(Columns input, Surroundings surroundings, List<ProcessProblem> problems) {
     this.columns = input;
-    this.parser = parser;
+    this.parser = surroundings.parser();
+    this.tables = surroundings.tables();
     this.problems = problems;
   }
 
@@ -65,6 +70,8 @@ final class OpCompiler {
       cast(cast);
     } else if (definition instanceof ProcessDefinition.Flatten flatten) {
       flatten(flatten);
+    } else if (definition instanceof ProcessDefinition.Lookup lookup) {
+      lookup(lookup.from());
     }
   }
 
@@ -163,6 +170,44 @@ final class OpCompiler {
     });
     columns = output;
     ops.add(new FlattenOp(output, sources));
+  }
+
+  private void lookup(LookedUp lookup) {
+    int before = problems.size();
+    LookupTable table = tables.apply(lookup);
+    Map<String, ColumnType> types = types();
+    List<String> names = List.copyOf(lookup.key().values());
+    int[] key = names.stream().mapToInt(this::indexOf).toArray();
+    for (int i = 0; i < key.length; i++) {
+      ColumnType from = key[i] < 0 ? null : columns.get(key[i]).type();
+      Column to = table.key().get(i);
+      if (from != null && !Conversions.possible(from, to.type())) {
+        problem(names.get(i), "column '" + names.get(i) + "' is a " + word(from) + ", and '"
+            + to.name() + "' of " + table.name() + " is a " + word(to.type()) + ".");
+      }
+    }
+    table.columns().asList().forEach(column -> types.put(column.name(), column.type()));
+    @Nullable Object[] otherwise =
+        lookup.missing() == LookedUp.Missing.REJECT ? null : defaults(lookup, table.columns());
+    Columns input = columns;
+    columns = columnsOf(types);
+    if (problems.size() == before) {
+      int[] places = table.columns().names().stream().mapToInt(columns::indexOf).toArray();
+      ops.add(new LookupOp(table, input, key, columns, places, otherwise));
+    }
+  }
+
+  private @Nullable Object[] defaults(LookedUp lookup, Columns found) {
+    @Nullable Object[] values = new Object[found.size()];
+    lookup.defaults().forEach((name, text) -> {
+      int index = found.indexOf(name);
+      try {
+        values[index] = Conversions.convert(text, found.get(index).type());
+      } catch (IllegalArgumentException e) {
+        problem(name, "the default of column '" + name + "': " + e.getMessage() + ".");
+      }
+    });
+    return values;
   }
 
   private static String word(ColumnType type) {

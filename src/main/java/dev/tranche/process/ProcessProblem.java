@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the key inside the entry, mostly a column; null if it is about the whole entry
  * @param message what is wrong, and what would be right, as sentences
  */
-public record ProcessProblem(int entry, @Nullable String key, String message) {
+record ProcessProblem(int entry, @Nullable String key, String message) {
 
   /** For where there is no line to point at: {@code process[2].severity: message}. */
   @Override

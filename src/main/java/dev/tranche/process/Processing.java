@@ -1,7 +1,9 @@
 package dev.tranche.process;
 
 import dev.tranche.chunk.ItemStep;
+import dev.tranche.chunk.LookupTable;
 import dev.tranche.definition.ProcessDefinition;
+import dev.tranche.definition.ProcessDefinition.LookedUp;
 import dev.tranche.row.Columns;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,25 +37,22 @@ public final class Processing {
   /**
    * @param input the columns of the rows read; null if the source gives objects of its own
    * @param parameters the job's parameters: {@code #region} in expressions
-   * @throws IllegalArgumentException if {@link #problems} finds any; they are the message
+   * @param tables finds the table of a lookup, the same each time
+   * @throws IllegalArgumentException for everything that cannot work: unknown columns, expressions,
+   *     constraints of the wrong type. The message has a line for each, as {@link ProcessProblem}
    */
   public Processing(
-      List<ProcessDefinition> entries, @Nullable Columns input, Map<String, Object> parameters) {
+      List<ProcessDefinition> entries,
+      @Nullable Columns input,
+      Map<String, Object> parameters,
+      Function<LookedUp, LookupTable> tables) {
     List<ProcessProblem> problems = new ArrayList<>();
-    parts = cut(entries, new ExpressionParser(parameters));
+    parts = cut(entries, new Surroundings(new ExpressionParser(parameters), tables));
     columns = prepare(parts, input, problems);
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(
           problems.stream().map(ProcessProblem::toString).collect(Collectors.joining("\n")));
     }
-  }
-
-  /** Everything that cannot work: unknown columns, expressions, constraints of the wrong type. */
-  public static List<ProcessProblem> problems(
-      List<ProcessDefinition> entries, @Nullable Columns input, Map<String, Object> parameters) {
-    List<ProcessProblem> problems = new ArrayList<>();
-    prepare(cut(entries, new ExpressionParser(parameters)), input, problems);
-    return problems;
   }
 
   /** The columns of the rows that come out; null if a bean makes the items. */
@@ -98,7 +97,7 @@ public final class Processing {
     return current;
   }
 
-  private static List<Part> cut(List<ProcessDefinition> entries, ExpressionParser parser) {
+  private static List<Part> cut(List<ProcessDefinition> entries, Surroundings surroundings) {
     List<Part> parts = new ArrayList<>();
     int start = 0;
     for (int i = 0; i <= entries.size(); i++) {
@@ -108,7 +107,7 @@ public final class Processing {
         continue;
       }
       if (i > start) {
-        parts.add(new Rows(new RowSegment(start, entries.subList(start, i), parser)));
+        parts.add(new Rows(new RowSegment(start, entries.subList(start, i), surroundings)));
       }
       if (own instanceof Bean || own instanceof NextStage && i > 0) {
         parts.add(own);

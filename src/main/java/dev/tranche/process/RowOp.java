@@ -1,6 +1,7 @@
 package dev.tranche.process;
 
 import dev.tranche.chunk.ItemError;
+import dev.tranche.chunk.OutageException;
 import dev.tranche.row.Row;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ interface RowOp {
    * The row that goes on, or null if it is filtered.
    *
    * @throws ItemError if the row is bad
+   * @throws OutageException if something that it needs is away
    */
-  @Nullable Row apply(Row row);
+  @Nullable Row apply(Row row) throws OutageException, InterruptedException;
 }

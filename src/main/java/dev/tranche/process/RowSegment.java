@@ -1,5 +1,6 @@
 package dev.tranche.process;
 
+import dev.tranche.chunk.OutageException;
 import dev.tranche.definition.ProcessDefinition;
 import dev.tranche.row.Columns;
 import dev.tranche.row.Row;
@@ -26,17 +27,17 @@ final class RowSegment {
   // -- given --
   private final int first;
   private final List<ProcessDefinition> entries;
-  private final ExpressionParser parser;
+  private final Surroundings surroundings;
 
   // -- so far --
   private final Map<Columns, Compiled> byInput = new ConcurrentHashMap<>();
   private volatile @Nullable Compiled last;
 
   /** @param first which entry of the list the first of {@code entries} is, from 0 */
-  RowSegment(int first, List<ProcessDefinition> entries, ExpressionParser parser) {
+  RowSegment(int first, List<ProcessDefinition> entries, Surroundings surroundings) {
     this.first = first;
     this.entries = List.copyOf(entries);
-    this.parser = parser;
+    this.surroundings = surroundings;
   }
 
   /** Makes the ops for rows of {@code input}; returns the columns of the rows that come out. */
@@ -46,7 +47,7 @@ final class RowSegment {
 
   private Compiled compile(Columns input, List<ProcessProblem> problems) {
     int before = problems.size();
-    OpCompiler compiler = new OpCompiler(input, parser, problems);
+    OpCompiler compiler = new OpCompiler(input, surroundings, problems);
     for (int i = 0; i < entries.size(); i++) {
       compiler.add(first + i, entries.get(i));
     }
@@ -60,6 +61,7 @@ final class RowSegment {
 
   /** What can be said about the expressions when the columns are not known. */
   void checkExpressions(List<ProcessProblem> problems) {
+    ExpressionParser parser = surroundings.parser();
     for (int i = 0; i < entries.size(); i++) {
       int entry = first + i;
       if (entries.get(i) instanceof ProcessDefinition.Filter filter) {
@@ -73,7 +75,7 @@ final class RowSegment {
     }
   }
 
-  @Nullable Object apply(Object item) {
+  @Nullable Object apply(Object item) throws OutageException, InterruptedException {
     if (!(item instanceof Row)) {
       throw new IllegalStateException("process["
           + first

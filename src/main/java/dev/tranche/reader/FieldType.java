@@ -110,6 +110,14 @@ enum FieldType {
     return read;
   }
 
+  /** A value of a row, as one that is bound: what {@link #value} made one of a row of. */
+  Object bound(Object value) {
+    if (this == LOCAL_TIMESTAMP || this == UTC_TIMESTAMP) {
+      return ((OffsetDateTime) value).withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
+    }
+    return this == SMALL_NUMBER ? (Boolean.TRUE.equals(value) ? 1L : 0L) : value;
+  }
+
   private static UUID uuid(String text) {
     return java.util.UUID.fromString(text);
   }

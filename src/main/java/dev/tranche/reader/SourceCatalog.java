@@ -43,13 +43,29 @@ final class SourceCatalog {
 
   /** @throws InputException if it is not there, or cannot be read along a key */
   SourceTable find() throws SQLException {
-    if (definition.query() != null) {
+    Found found = definition.query() == null ? table(written()) : null;
+    SourceTable table = describe(found);
+    if (found != null && !found.isView() && !table.isKeyKnown()) {
+      throw notUnique(table.name(), table.key());
+    }
+    return table;
+  }
+
+  /** The same, whatever the database knows of its key. */
+  SourceTable findByAnyKey() throws SQLException {
+    return describe(definition.query() == null ? table(written()) : null);
+  }
+
+  private String written() {
+    return String.valueOf(definition.table());
+  }
+
+  private SourceTable describe(@Nullable Found found) throws SQLException {
+    if (found == null) {
       return describe("the query", "(" + definition.query() + "\n) q", null);
     }
-    String written = String.valueOf(definition.table());
-    Found found = table(written);
     String from = platform.quote(found.schema()) + "." + platform.quote(found.table());
-    return describe("table " + written, from, found);
+    return describe("table " + written(), from, found);
   }
 
   // -- tables --
@@ -168,9 +184,6 @@ final class SourceCatalog {
         table != null
             && key.stream().noneMatch(SourceColumn::nullable)
             && uniqueKeys(table).stream().anyMatch(names(key)::containsAll);
-    if (table != null && !table.isView() && !known) {
-      throw notUnique(name, key);
-    }
     return new SourceTable(platform, name, from, all, chosen(name, all), key, known);
   }
 

@@ -1,6 +1,9 @@
 package dev.tranche.reader;
 
+import dev.tranche.partition.InputException;
 import dev.tranche.store.Database;
+import dev.tranche.store.SqlErrors;
+import dev.tranche.store.StoreException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,6 +33,30 @@ final class SourceSession implements AutoCloseable {
     } catch (SQLException | RuntimeException failure) {
       connection.close();
       throw failure;
+    }
+  }
+
+  /** What is asked of a database. */
+  @FunctionalInterface
+  interface Question<T> {
+    T ask(SourceSession session) throws SQLException;
+  }
+
+  /**
+   * Asks it in a session of its own.
+   *
+   * @throws StoreException if the database is away
+   * @throws InputException if it refuses
+   */
+  static <T> T ask(Database database, boolean inUtc, Question<T> question) {
+    try (SourceSession session = new SourceSession(database, inUtc)) {
+      return question.ask(session);
+    } catch (SQLException failure) {
+      String message = "database '" + database.name() + "': " + failure.getMessage();
+      if (SqlErrors.isOutage(failure) || SqlErrors.isTransient(failure)) {
+        throw new StoreException(message, failure);
+      }
+      throw new InputException(message, failure);
     }
   }
 

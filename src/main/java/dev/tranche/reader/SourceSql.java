@@ -82,6 +82,22 @@ record SourceSql(SourceTable table) {
     };
   }
 
+  /** At most {@code rows}, in no order. @param where what stands behind the table */
+  String some(String where, int rows) {
+    return "select " + listed(table.selected()) + " from " + table.from() + where + " limit "
+        + rows;
+  }
+
+  /** Rows that have these values in the columns of the key. */
+  Clause with(List<Object> key) {
+    Clause all = Clause.NONE;
+    for (int i = 0; i < key.size(); i++) {
+      SourceColumn column = table.key().get(i);
+      all = all.and(single(column, "=", parameter(column, key.get(i))));
+    }
+    return all;
+  }
+
   /** Rows after the one with this key. */
   Clause after(List<String> key) {
     return compare(table.key(), ">", key);
@@ -136,11 +152,15 @@ record SourceSql(SourceTable table) {
   private static List<Clause> parameters(List<SourceColumn> columns, List<String> texts) {
     List<Clause> parameters = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
-      FieldType type = columns.get(i).type();
-      String sql = type == FieldType.PADDED ? "cast(? as bpchar)" : "?";
-      parameters.add(Clause.value(sql, type.parse(texts.get(i))));
+      SourceColumn column = columns.get(i);
+      parameters.add(parameter(column, column.type().parse(texts.get(i))));
     }
     return parameters;
+  }
+
+  private static Clause parameter(SourceColumn column, Object value) {
+    boolean padded = column.type() == FieldType.PADDED;
+    return Clause.value(padded ? "cast(? as bpchar)" : "?", value);
   }
 
   static Clause joined(List<Clause> clauses) {

@@ -9,9 +9,7 @@ import dev.tranche.partition.Slice;
 import dev.tranche.row.Columns;
 import dev.tranche.row.Row;
 import dev.tranche.store.Database;
-import dev.tranche.store.SqlErrors;
 import dev.tranche.store.StoreException;
-import java.sql.SQLException;
 import java.util.List;
 
 /**
@@ -38,13 +36,13 @@ public final class TableInput {
    * @throws StoreException if the database is away
    */
   public static TableInput find(ReadDefinition.Jdbc definition, Database database) {
-    return asking(database, () -> {
-      try (SourceSession session = new SourceSession(database, false)) {
-        return new TableInput(
-            database,
-            new SourceCatalog(session.connection(), database.platform(), definition).find());
-      }
-    });
+    return SourceSession.ask(
+        database,
+        false,
+        session ->
+            new TableInput(
+                database,
+                new SourceCatalog(session.connection(), database.platform(), definition).find()));
   }
 
   /**
@@ -79,11 +77,8 @@ public final class TableInput {
    * @throws InputException if the rule does not fit the table
    */
   public List<Slice.Rows> cut(PartitionDefinition rule) {
-    return asking(database, () -> {
-      try (SourceSession session = new SourceSession(database, table.needsUtc())) {
-        return new TableCutter(session, table).cut(rule);
-      }
-    });
+    return SourceSession.ask(
+        database, table.needsUtc(), session -> new TableCutter(session, table).cut(rule));
   }
 
   /** The rows of a slice; not opened yet. */
@@ -95,23 +90,5 @@ public final class TableInput {
   public String sql(Bounds bounds) {
     SourceSql sql = new SourceSql(table);
     return sql.page(sql.within(bounds).whereShown(), SHOWN_PAGE);
-  }
-
-  /** What is asked of the database. */
-  @FunctionalInterface
-  private interface Question<T> {
-    T ask() throws SQLException;
-  }
-
-  private static <T> T asking(Database database, Question<T> question) {
-    try {
-      return question.ask();
-    } catch (SQLException failure) {
-      String message = "database '" + database.name() + "': " + failure.getMessage();
-      if (SqlErrors.isOutage(failure) || SqlErrors.isTransient(failure)) {
-        throw new StoreException(message, failure);
-      }
-      throw new InputException(message, failure);
-    }
   }
 }

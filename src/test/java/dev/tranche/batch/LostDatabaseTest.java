@@ -19,9 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A PostgreSQL that cannot be reached for a while, or for longer than anybody waits. */
 class LostDatabaseTest {
@@ -126,6 +128,42 @@ class LostDatabaseTest {
                   + " is committed is safe; a restart goes on from there");
       mend(world);
       Orders.completes(world, failed);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"map", "futures"})
+  void rejectsNoRowForWhichNothingCouldBeLookedUp(String mode) {
+    try (World world = Orders.in(new World(databases).withTarget(), mode).with(Mishaps.class)) {
+      JdbcClient names = JdbcClient.create(databases.empty("target").dataSource());
+      names.sql("create table names (id bigint, name varchar(12))").update();
+      names.sql("insert into names select n, 'name ' || n from generate_series(1, 200) n").update();
+      world.job(
+          "orders",
+          Orders.job(mode).replace(
+              "    chunk:",
+              """
+                  process:
+                    - bean: mishap
+                    - lookup: { connection: target, table: names, key: { id: id }, columns: { name: name }, cache: by-key }
+                    - select: [id, name, amount]
+                  on-error: { skip: { limit: 100 } }
+                  chunk:\
+              """));
+      String url = databases.address("target").url();
+      wire = Wire.to(url);
+      world
+          .set("spring.datasource.hikari.connection-timeout", 2000)
+          .set("tranche.connections.target.url", wire.through(url));
+      MISHAP.set(wire::cut);
+
+      ExecutionView execution =
+          world.tranche().run("orders", Map.of(), false, mending(new ArrayList<>()));
+
+      Orders.assertComplete(world, execution);
+      assertThat(execution.tally().rejected()).isZero();
+      assertThat(world.count("select count(*) from orders where name like 'name %'"))
+          .isEqualTo(200);
     }
   }
 

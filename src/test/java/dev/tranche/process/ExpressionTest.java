@@ -3,6 +3,7 @@ package dev.tranche.process;
 import static dev.tranche.process.Quakes.QUAKES;
 import static dev.tranche.process.Quakes.apply;
 import static dev.tranche.process.Quakes.problems;
+import static dev.tranche.process.Quakes.processing;
 import static dev.tranche.process.Quakes.quake;
 import static dev.tranche.process.Quakes.set;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -89,7 +90,7 @@ class ExpressionTest {
       String expression, ColumnType type, @Nullable String value) throws Exception {
     ProcessDefinition set = set("x", expression);
     assertThat(problems(set)).isEmpty();
-    Processing processing = new Processing(List.of(set), QUAKES, Map.of("region", "oklahoma"));
+    Processing processing = processing(QUAKES, Map.of("region", "oklahoma"), set);
 
     Row row =
         (Row) processing.bind(name -> item -> item).get(0).apply(quake("us1", new BigDecimal("5.25")));
@@ -158,11 +159,7 @@ class ExpressionTest {
         .startsWith("process[0]: \"" + expression + "\", character " + character + ": ");
 
     // The same holds where the columns are not known beforehand.
-    assertThat(Processing.problems(
-            List.of(new ProcessDefinition.Bean("b"), new Filter(expression)),
-            QUAKES,
-            Map.of("region", "x")))
-        .isNotEmpty();
+    assertThat(problems(new ProcessDefinition.Bean("b"), new Filter(expression))).isNotEmpty();
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import static dev.tranche.process.Quakes.check;
 import static dev.tranche.process.Quakes.in;
 import static dev.tranche.process.Quakes.pattern;
 import static dev.tranche.process.Quakes.problems;
+import static dev.tranche.process.Quakes.processing;
 import static dev.tranche.process.Quakes.quake;
 import static dev.tranche.process.Quakes.range;
 import static dev.tranche.process.Quakes.set;
@@ -131,14 +132,13 @@ class ProcessingTest {
         new Columns(List.of(new Column("k", ColumnType.STRING), new Column("v", ColumnType.LONG)));
     ItemProcessor<Object, Object> shorten =
         item -> new Row(pair, new Object[] {((Row) item).get("id"), 1L});
-    Processing processing = new Processing(
-        List.of(
-            new Filter("magnitude > 1"),
-            new ProcessDefinition.Bean("shorten"),
-            set("v", "v + 1"),
-            new Rename(Map.of("k", "key"))),
+    Processing processing = processing(
         QUAKES,
-        Map.of());
+        Map.of(),
+        new Filter("magnitude > 1"),
+        new ProcessDefinition.Bean("shorten"),
+        set("v", "v + 1"),
+        new Rename(Map.of("k", "key")));
 
     assertThat(processing.columns()).isNull();
     ItemStep<Object, Object> bound = processing.bind(Map.of("shorten", shorten)::get).get(0);
@@ -148,8 +148,8 @@ class ProcessingTest {
 
   @Test
   void refusesRowsOfABeanThatLackAColumn() {
-    Processing processing = new Processing(
-        List.of(new ProcessDefinition.Bean("b"), new Filter("depht > 1")), null, Map.of());
+    Processing processing = processing(
+        null, Map.of(), new ProcessDefinition.Bean("b"), new Filter("depht > 1"));
     assertThatThrownBy(() -> processing.bind(name -> item -> item).get(0).apply(quake("a", null)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(

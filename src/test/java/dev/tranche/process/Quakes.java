@@ -34,7 +34,7 @@ final class Quakes {
   }
 
   static ItemStep<Object, Object> bind(ProcessDefinition... entries) {
-    return new Processing(List.of(entries), QUAKES, Map.of("region", "oklahoma"))
+    return processing(QUAKES, Map.of("region", "oklahoma"), entries)
         .bind(name -> item -> item)
         .get(0);
   }
@@ -44,9 +44,27 @@ final class Quakes {
   }
 
   static List<String> problems(ProcessDefinition... entries) {
-    return Processing.problems(List.of(entries), QUAKES, Map.of("region", "oklahoma")).stream()
-        .map(ProcessProblem::toString)
-        .toList();
+    return problems(QUAKES, entries);
+  }
+
+  static List<String> problems(@Nullable Columns input, ProcessDefinition... entries) {
+    try {
+      processing(input, Map.of("region", "oklahoma"), entries);
+      return List.of();
+    } catch (IllegalArgumentException problems) {
+      return problems.getMessage().lines().toList();
+    }
+  }
+
+  static Processing processing(
+      @Nullable Columns input, Map<String, Object> parameters, ProcessDefinition... entries) {
+    return new Processing(
+        List.of(entries),
+        input,
+        parameters,
+        table -> {
+          throw new AssertionError("nothing is looked up here");
+        });
   }
 
   static ProcessDefinition set(String... pairs) {

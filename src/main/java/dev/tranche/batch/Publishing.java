@@ -1,23 +1,24 @@
 package dev.tranche.batch;
 
 import dev.tranche.RefusedException;
-import dev.tranche.definition.WriteDefinition;
 import dev.tranche.plan.ChunkStepPlan;
 import dev.tranche.store.Executions;
 import dev.tranche.store.FinalFiles;
 import dev.tranche.store.StepState;
 import dev.tranche.store.StoreException;
 import dev.tranche.store.SupersededException;
-import dev.tranche.writer.FilePublication;
-import dev.tranche.writer.FilePublication.Progress;
+import dev.tranche.writer.Publication;
+import dev.tranche.writer.Publication.Progress;
 import dev.tranche.writer.PublicationException;
 import dev.tranche.writer.UnfitTableException;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.List;
 
 /**
- * What a step that writes a file needs besides its partitions: that nobody else writes the file,
- * from the start; the publishing, at the end; and the removal of the segments, after that.
+ * What a step that publishes what it wrote aside needs besides its partitions: that nobody else
+ * writes the same file or table, from the start; the publishing, at the end; and the removal of what
+ * was written aside, after that.
  *
  * <p>One execution, one thread.
  */
@@ -34,58 +35,55 @@ final class Publishing {
   }
 
   /**
-   * Takes the file for this run and makes the folder of its segments, before any row is written.
+   * Takes the file or table for this run and makes the place that is written to, before any row is.
    *
-   * @throws RefusedException if another run that is not finished writes the file, or it cannot be
-   *     gone on with
+   * @throws RefusedException if another run that is not finished writes it, or it cannot be gone on
+   *     with
    */
   void prepare(Freezer.Frozen frozen) throws Exception {
     String layout = frozen.state().layout();
-    FilePublication file = frozen.ready().publication(layout);
-    if (file == null) {
+    Publication publication = frozen.ready().publication(layout);
+    if (publication == null) {
       return;
     }
     engine.bear(
         run,
         plan.name(),
         () -> {
-          prepare(file, layout);
+          prepare(publication, layout);
           return layout;
         });
   }
 
-  private void prepare(FilePublication file, String layout) throws Exception {
-    Progress progress = file.progress();
+  private void prepare(Publication publication, String layout) throws Exception {
+    Progress progress = publication.progress();
     if (progress == Progress.DONE) {
       return; // somebody else may have the name by now
     }
     try {
-      take(file, layout);
-      if (progress == Progress.NOT_BEGUN) {
-        file.requireFree();
-      }
-      file.createFolder();
-      file.checkSegments();
+      take(publication, layout);
+      publication.stage(progress, hold());
     } catch (PublicationException inTheWay) {
       throw new RefusedException(plan.name() + ": " + inTheWay.getMessage(), inTheWay);
     }
   }
 
-  private void take(FilePublication file, String layout) throws PublicationException {
+  private void take(Publication publication, String layout)
+      throws SQLException, PublicationException {
     FinalFiles files = new FinalFiles(engine.databases().repository());
-    String key = file.key();
-    FinalFiles.Holder holder = files.take(key, layout, file.columns());
+    String key = publication.key();
+    FinalFiles.Holder holder = files.take(key, layout, publication.columns());
     while (!holder.layout().equals(layout)) {
-      requireFinished(file, holder);
-      file.requireFree();
-      file.discard(holder.layout()); // also from under a process that does not know it is late
-      holder = files.takeOver(key, holder, layout, file.columns());
+      requireFinished(publication, holder);
+      publication.requireFree();
+      publication.discard(holder.layout()); // also from under a process that is late
+      holder = files.takeOver(key, holder, layout, publication.columns());
     }
-    if (!holder.columns().equals(file.columns())) {
+    if (!holder.columns().equals(publication.columns())) {
       throw new RefusedException(
-          plan.name() + ": rows in the segments of file '" + file.name() + "' have the columns "
-              + listed(holder.columns()) + ", and now they would have " + listed(file.columns())
-              + ". Put the columns back. " + run.wayOut());
+          plan.name() + ": rows in " + publication.material() + " have the columns "
+              + listed(holder.columns()) + ", and now they would have "
+              + listed(publication.columns()) + ". Put the columns back. " + run.wayOut());
     }
   }
 
@@ -93,7 +91,7 @@ final class Publishing {
     return columns.isEmpty() ? "of each row" : columns.replace("\n", ", ");
   }
 
-  private void requireFinished(FilePublication file, FinalFiles.Holder holder) {
+  private void requireFinished(Publication publication, FinalFiles.Holder holder) {
     List<Executions.Execution> executions =
         holder.step() == null || holder.phase() == StepState.Phase.DONE
             ? List.of()
@@ -108,15 +106,15 @@ final class Publishing {
             : ". Finish it with: restart " + last.id() + ", or give it up with: abandon "
                 + last.id();
     throw new RefusedException(
-        plan.name() + ": file '" + file.name() + "' is being written by execution " + last.id()
+        plan.name() + ": " + publication.subject() + " is being written by execution " + last.id()
             + " of job " + last.job() + ", which is " + last.status() + wayOut);
   }
 
   /** How the step ends, all partitions being complete. */
   Outcome publish(Freezer.Frozen frozen) throws Exception {
     StepState state = frozen.state();
-    FilePublication file = frozen.ready().publication(state.layout());
-    if (file == null) {
+    Publication publication = frozen.ready().publication(state.layout());
+    if (publication == null) {
       return Outcome.completed();
     }
     engine.layouts().phase(state.layout(), StepState.Phase.FINISHING);
@@ -126,35 +124,37 @@ final class Publishing {
               run,
               plan.name(),
               () ->
-                  file.publish(
-                      state.partitions(),
-                      connection -> engine.runs().holds(connection, run.row()),
-                      run.stop()::requested));
+                  publication.publish(state.partitions(), hold(), run.stop()::requested));
       return published
           ? Outcome.completed()
-          : Outcome.stopped("stopped while file '" + file.name() + "' was put together");
+          : Outcome.stopped("stopped before " + publication.subject() + " was published");
     } catch (PublicationException | SupersededException not) {
       return Outcome.failed(plan.name() + ": " + not.getMessage());
     }
   }
 
-  /** Removes what is left beside the file; for a step that Spring Batch knows as COMPLETED. */
+  private Publication.Hold hold() {
+    return new Publication.Hold(
+        engine.databases().repository(), connection -> engine.runs().holds(connection, run.row()));
+  }
+
+  /** Removes what was written aside; for a step that Spring Batch knows as COMPLETED. */
   void cleanUp() {
-    if (!(plan.definition().write() instanceof WriteDefinition.InFile)) {
+    if (!plan.publishes()) {
       return;
     }
     try {
       StepState state =
           engine.layouts().find(run.row().jobInstance(), plan.name()).orElse(null);
       if (state != null) {
-        plan.discardSegments(state.layout());
+        plan.discard(state.layout());
       }
-    } catch (StoreException | UnfitTableException | IOException left) {
+    } catch (StoreException | UnfitTableException | IOException | SQLException left) {
       run.observer()
           .notice(
               plan.name(),
               "",
-              "its segments could not be removed, and are not needed any more: "
+              "what it wrote aside could not be removed, and is not needed any more: "
                   + left.getMessage());
     }
   }

@@ -5,6 +5,9 @@ import dev.tranche.PurgeView;
 import dev.tranche.RefusedException;
 import dev.tranche.store.Database;
 import dev.tranche.store.Histories;
+import dev.tranche.store.StoreException;
+import dev.tranche.writer.JdbcWriting;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
@@ -126,8 +129,21 @@ final class Retention {
                     + " configured here (tranche.connections." + name
                     + "). The executions are gone; purge again where it is");
           }
+          discard(target, some);
           Histories.clean(target, some);
         });
     log.debug("Removed " + Words.count(leftovers.size(), "layout"));
+  }
+
+  /** Staging tables of runs that were given up, or died when all else was done. */
+  private static void discard(Database target, List<Histories.Leftover> leftovers) {
+    try {
+      JdbcWriting.discard(target, leftovers.stream().map(Histories.Leftover::layout).toList());
+    } catch (SQLException error) {
+      throw new StoreException(
+          "what runs wrote aside in '" + target.name() + "' cannot be removed: "
+              + error.getMessage(),
+          error);
+    }
   }
 }

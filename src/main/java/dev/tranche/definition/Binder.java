@@ -119,38 +119,20 @@ final class Binder {
     Enum<?> constant = shape.constants().get(text);
     return constant != null
         ? constant
-        : unknown(
-            tree.place(),
-            path,
-            substitution.shown(tree, text),
-            text,
-            shape.constants(),
-            shape.later());
+        : unknown(tree.place(), path, substitution.shown(tree, text), text, shape.constants());
   }
 
   /** @param shown the name as the user may see it */
   @Nullable Object unknown(
-      Place place,
-      KeyPath path,
-      String shown,
-      String name,
-      Map<String, ?> known,
-      List<String> later) {
-    String valid = "Valid: " + String.join(", ", known.keySet()) + ".";
-    if (later.contains(name)) {
-      return broken(place, path, "%s: %s is not supported yet. %s", path.what(), shown, valid);
-    }
-    List<String> all = new ArrayList<>(known.keySet());
-    all.addAll(later);
+      Place place, KeyPath path, String shown, String name, Map<String, ?> known) {
     return broken(
         place,
         path,
-        "%s cannot be %s.%s %s%s",
+        "%s cannot be %s.%s Valid: %s.",
         path.what(),
         shown,
-        Nearest.hint(name, all),
-        valid,
-        later.isEmpty() ? "" : " Not supported yet: " + String.join(", ", later) + ".");
+        Nearest.hint(name, known.keySet()),
+        String.join(", ", known.keySet()));
   }
 
   // -- lists and maps --

@@ -1,6 +1,7 @@
 package dev.tranche.definition;
 
 import dev.tranche.definition.Change.Effect;
+import dev.tranche.definition.WriteDefinition.Jdbc.Mode;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,6 +82,9 @@ public final class Changes {
   /** Stages and caches say who does it and how, not what is done. */
   private static Effect effect(
       RecordComponent component, @Nullable Object was, @Nullable Object is) {
+    if (was == Mode.REPLACE || is == Mode.REPLACE) {
+      return Effect.IMPOSSIBLE; // what was written so far is in another table
+    }
     boolean sameWork = was instanceof List<?> && work(was).equals(work(is));
     return sameWork ? Effect.HARMLESS : Effects.of(component);
   }

@@ -49,12 +49,7 @@ final class Chooser {
     Struct variant = name == null ? null : choice.variants().get(name);
     if (name != null && variant == null) {
       binder.unknown(
-          entry.value().place(),
-          selector,
-          "'" + name + "'",
-          name,
-          choice.variants(),
-          List.of(choice.how().later()));
+          entry.value().place(), selector, "'" + name + "'", name, choice.variants());
     }
     if (variant == null) {
       findings.breaks(path);

@@ -202,7 +202,7 @@ final class ChunkStepRules {
     List<String> key = definition.key() == null ? List.of() : definition.key();
     boolean keyed = !key.isEmpty() || !write.key("key").sound();
     WriteDefinition.Jdbc.Mode mode = definition.mode();
-    if (mode != null && mode != WriteDefinition.Jdbc.Mode.INSERT && !keyed) {
+    if (mode != null && mode.isKeyed() && !keyed) {
       write
           .key("mode")
           .wrong(
@@ -212,12 +212,11 @@ final class ChunkStepRules {
     if (mode == WriteDefinition.Jdbc.Mode.UPDATE || mode == WriteDefinition.Jdbc.Mode.DELETE) {
       write.key("create").noEffect("with mode: " + word(mode), "set 'mode: upsert'");
     }
-    if (definition.mode() == WriteDefinition.Jdbc.Mode.INSERT
-        && !definition.create()
-        && write.key("create").sound()) {
+    if (mode != null && !mode.isKeyed() && !definition.create() && write.key("create").sound()) {
       write
           .key("key")
-          .noEffect("with mode: insert", "set 'mode: upsert', or 'create: true' for a primary key");
+          .noEffect(
+              "with mode: " + word(mode), "set 'mode: upsert', or 'create: true' for a primary key");
     }
     Set<String> distinct = new HashSet<>();
     for (int i = 0; i < key.size(); i++) {

@@ -86,8 +86,7 @@ final class Language {
     for (Object constant : type.getEnumConstants()) {
       constants.put(kebab(constant.toString()), (Enum<?>) constant);
     }
-    Later later = type.getAnnotation(Later.class);
-    return new Shape.Word(constants, later == null ? List.of() : List.of(later.value()));
+    return new Shape.Word(constants);
   }
 
   private static Choice choice(Class<?> type) {

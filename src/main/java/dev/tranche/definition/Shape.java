@@ -23,7 +23,7 @@ sealed interface Shape {
   }
 
   /** One of the words of an enumeration. */
-  record Word(Map<String, Enum<?>> constants, List<String> later) implements Shape {
+  record Word(Map<String, Enum<?>> constants) implements Shape {
     @Override
     public String words() {
       return "one of " + String.join(", ", constants.keySet());

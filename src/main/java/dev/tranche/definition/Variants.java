@@ -18,9 +18,6 @@ import java.lang.annotation.Target;
   /** What users call a variant in messages, such as {@code read type}. */
   String title();
 
-  /** Names that a later version will know. */
-  String[] later() default {};
-
   enum How {
     /** The key {@link Variants#by} names the variant. */
     KEY_VALUE,

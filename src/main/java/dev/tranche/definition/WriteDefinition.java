@@ -21,7 +21,7 @@ public sealed interface WriteDefinition
    * Rows into a table.
    *
    * @param table as {@code name} or {@code schema.name}
-   * @param key the rows' columns that tell rows apart; needed for all modes but insert
+   * @param key the rows' columns that tell rows apart; needed by modes that are keyed
    * @param columns the table's columns that are written, each with the rows' column it gets; empty:
    *     all columns of the rows, under their own names
    */
@@ -32,14 +32,15 @@ public sealed interface WriteDefinition
 
       @Key(
           value = "What rows are for the table: new ones (`insert`), new ones or what replaces the"
-              + " row with their key (`upsert`), or only the latter (`update`); or rows are removed"
-              + " by their key (`delete`).",
+              + " row with their key (`upsert`), all that it holds once the step is complete"
+              + " (`replace`), or only what replaces the row with their key (`update`); or rows are"
+              + " removed by their key (`delete`).",
           standard = Defaults.WRITE_MODE)
       Mode mode,
 
       @Key(
-          value = "The rows' columns that tell rows apart; needed with every mode but `insert`, the"
-              + " primary key with `create: true`.",
+          value = "The rows' columns that tell rows apart; needed with `upsert`, `update` and"
+              + " `delete`; the primary key with `create: true`.",
           standard = Defaults.NONE)
       List<@NotBlank String> key,
 
@@ -53,14 +54,20 @@ public sealed interface WriteDefinition
       Map<String, @NotBlank String> columns)
       implements WriteDefinition {
 
-    @Later({"replace"})
     public enum Mode {
       INSERT,
       UPSERT,
+      /** Rows that were there before are gone in the end. */
+      REPLACE,
       /** A row without one to update is a bad item. */
       UPDATE,
       /** A row that is not there is deleted already. */
-      DELETE
+      DELETE;
+
+      /** Whether rows are told apart by their key. */
+      public boolean isKeyed() {
+        return this == UPSERT || this == UPDATE || this == DELETE;
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import dev.tranche.definition.ChunkStepDefinition;
 import dev.tranche.definition.ProcessDefinition.LookedUp;
 import dev.tranche.definition.ReadDefinition;
 import dev.tranche.definition.WriteDefinition;
+import dev.tranche.definition.WriteDefinition.Jdbc.Mode;
 import dev.tranche.partition.InputException;
 import dev.tranche.partition.Slice;
 import dev.tranche.partition.SliceJson;
@@ -18,6 +19,7 @@ import dev.tranche.writer.FileWriting;
 import dev.tranche.writer.JdbcWriting;
 import dev.tranche.writer.UnfitTableException;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,6 +123,9 @@ public final class ChunkStepPlan implements StepPlan {
     if (definition.write() instanceof WriteDefinition.InFile file) {
       return "it writes file " + file.file() + ", which is published whole: nothing can be added";
     }
+    if (replaces()) {
+      return "it replaces all rows of its table: those that were rejected would be the only ones";
+    }
     return inputs.frozen(definition, files).rebuilding() == null
         ? "what is kept of its items is a text, and its reader's items cannot be made of that again"
         : null;
@@ -183,11 +188,22 @@ public final class ChunkStepPlan implements StepPlan {
     return new StepSketch(reads(), slices, ready.guarantee(), statements, notes);
   }
 
-  /** Removes the segments of a layout whose file is published; nothing for other targets. */
-  public void discardSegments(String layout) throws UnfitTableException, IOException {
+  /** Removes what a layout that is published wrote aside; nothing for other targets. */
+  public void discard(String layout) throws UnfitTableException, IOException, SQLException {
     if (definition.write() instanceof WriteDefinition.InFile file) {
       FileWriting.discard(file, inputs.baseDirectory(), inputs.mayLeave(), layout);
+    } else if (replaces()) {
+      JdbcWriting.discard(target, List.of(layout));
     }
+  }
+
+  private boolean replaces() {
+    return definition.write() instanceof WriteDefinition.Jdbc jdbc && jdbc.mode() == Mode.REPLACE;
+  }
+
+  /** Whether what its partitions write is published when all of them are complete. */
+  public boolean publishes() {
+    return definition.write() instanceof WriteDefinition.InFile || replaces();
   }
 
   private static String counted(Slice.Rows rows) {

@@ -5,7 +5,7 @@ import dev.tranche.chunk.OutageException;
 import dev.tranche.definition.WriteDefinition;
 import dev.tranche.store.PartitionKey;
 import dev.tranche.writer.BeanWriting;
-import dev.tranche.writer.FilePublication;
+import dev.tranche.writer.Publication;
 import dev.tranche.writer.FileWriting;
 import dev.tranche.writer.JdbcWriting;
 import dev.tranche.writer.UnfitTableException;
@@ -31,8 +31,8 @@ sealed interface Output {
     return null;
   }
 
-  /** What makes a file of what the partitions of {@code layout} wrote; null for other targets. */
-  default @Nullable FilePublication publication(String layout) {
+  /** What is made of what the partitions of {@code layout} wrote aside; null if they do not. */
+  default @Nullable Publication publication(String layout) {
     return null;
   }
 
@@ -57,6 +57,16 @@ sealed interface Output {
     @Override
     public List<String> sql() throws UnfitTableException, OutageException {
       return writing.sql();
+    }
+
+    @Override
+    public @Nullable String obstacle() {
+      return writing.obstacle();
+    }
+
+    @Override
+    public @Nullable Publication publication(String layout) {
+      return writing.publication(layout);
     }
   }
 
@@ -89,7 +99,7 @@ sealed interface Output {
     }
 
     @Override
-    public FilePublication publication(String layout) {
+    public Publication publication(String layout) {
       return writing.publication(layout);
     }
   }

@@ -7,7 +7,7 @@ import dev.tranche.partition.SliceJson;
 import dev.tranche.process.Processing;
 import dev.tranche.store.Layouts;
 import dev.tranche.store.PartitionKey;
-import dev.tranche.writer.FilePublication;
+import dev.tranche.writer.Publication;
 import dev.tranche.writer.UnfitTableException;
 import java.util.Iterator;
 import java.util.List;
@@ -101,8 +101,8 @@ public final class ReadyStep {
     return processing.bind(name -> beans.get(name, ItemProcessor.class));
   }
 
-  /** What makes a file of what the partitions of {@code layout} wrote; null for other targets. */
-  public @Nullable FilePublication publication(String layout) {
+  /** What is made of what the partitions of {@code layout} wrote aside; null if they do not. */
+  public @Nullable Publication publication(String layout) {
     return output.publication(layout);
   }
 

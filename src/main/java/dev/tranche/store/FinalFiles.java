@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table TRANCHE_FILE: which step's layout writes a file, one row a file.
+ * The table TRANCHE_FILE: which step's layout writes a file, or replaces a table, one row for each.
  *
  * <p>A holder keeps a file when it is done, until another one takes it. Every method is a
  * transaction of its own. Safe for all threads.

@@ -7,7 +7,7 @@ public final class SupersededException extends Exception {
 
   public SupersededException(PartitionKey partition, String detail) {
     super(
-        (partition.number() == 0 ? "the publishing of the file" : "partition " + partition.name())
+        (partition.number() == 0 ? "the publishing" : "partition " + partition.name())
             + " is owned by another attempt: "
             + detail);
   }

@@ -36,7 +36,7 @@ class BatchStatement extends PreparedRowStatement {
   private static List<Integer> order(RowBinding binding) {
     List<Integer> order = new ArrayList<>();
     switch (binding.mode()) {
-      case INSERT, UPSERT -> IntStream.range(0, binding.columns().size()).forEach(order::add);
+      case INSERT, UPSERT, REPLACE -> IntStream.range(0, binding.columns().size()).forEach(order::add);
       case UPDATE -> {
         order.addAll(binding.rest());
         order.addAll(binding.key());

@@ -43,6 +43,26 @@ final class Catalog {
       + " and not exists (select from PG_ATTRIBUTE A where A.ATTRELID = C.OID"
       + " and A.ATTIDENTITY = 'a')";
 
+  /** No action is looked at when a statement ends, and does not mind a row that is back by then. */
+  private static final String POSTGRES_REFERENCES = "select '''' || K.CONNAME || ''' of table '''"
+      + " || F.RELNAME || ''', on delete ' || case K.CONFDELTYPE when 'c' then 'cascade'"
+      + " when 'n' then 'set null' when 'd' then 'set default' else 'restrict' end"
+      + " from PG_CONSTRAINT K join PG_CLASS F on F.OID = K.CONRELID"
+      + " join PG_CLASS C on C.OID = K.CONFRELID join PG_NAMESPACE N on N.OID = C.RELNAMESPACE"
+      + " where N.NSPNAME = ? and C.RELNAME = ? and K.CONTYPE = 'f' and K.CONFDELTYPE <> 'a'"
+      + " order by 1";
+
+  /** Every key is looked at for every row. */
+  private static final String H2_REFERENCES = "select '''' || R.CONSTRAINT_NAME || ''' of table '''"
+      + " || F.TABLE_NAME || ''', on delete ' || lower(R.DELETE_RULE)"
+      + " from INFORMATION_SCHEMA.REFERENTIAL_CONSTRAINTS R"
+      + " join INFORMATION_SCHEMA.TABLE_CONSTRAINTS F on F.CONSTRAINT_SCHEMA = R.CONSTRAINT_SCHEMA"
+      + " and F.CONSTRAINT_NAME = R.CONSTRAINT_NAME"
+      + " join INFORMATION_SCHEMA.TABLE_CONSTRAINTS T"
+      + " on T.CONSTRAINT_SCHEMA = R.UNIQUE_CONSTRAINT_SCHEMA"
+      + " and T.CONSTRAINT_NAME = R.UNIQUE_CONSTRAINT_NAME"
+      + " where T.TABLE_SCHEMA = ? and T.TABLE_NAME = ? order by 1";
+
   private final Connection connection;
   private final Platform platform;
 
@@ -162,6 +182,20 @@ final class Catalog {
     return keys.entrySet().stream()
         .map(key -> new JdbcTable.UniqueKey(key.getKey(), key.getValue(), true, null))
         .toList();
+  }
+
+  /**
+   * Foreign keys of other tables, and of its own, that do not let all rows be deleted and come back.
+   *
+   * @return in words, which follow "foreign key"
+   */
+  List<String> keysAgainstReplacing(JdbcTable table) throws SQLException {
+    return platform == Platform.MARIADB
+        ? List.of()
+        : strings(
+            platform == Platform.POSTGRESQL ? POSTGRES_REFERENCES : H2_REFERENCES,
+            table.schema(),
+            table.name());
   }
 
   private List<String> strings(String sql, String... parameters) throws SQLException {

@@ -2,15 +2,11 @@ package dev.tranche.writer;
 
 import dev.tranche.row.Digest;
 import dev.tranche.store.Checkpoint;
-import dev.tranche.store.Checkpoints;
 import dev.tranche.store.Claim;
 import dev.tranche.store.Database;
 import dev.tranche.store.Fence;
-import dev.tranche.store.PartitionKey;
-import dev.tranche.store.Position;
 import dev.tranche.store.Segment;
 import dev.tranche.store.SupersededException;
-import dev.tranche.store.Tally;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -21,19 +17,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one file of a layout's segments: copies what counts of each, in the order of the partitions,
  * into a file beside them, and renames that.
  *
- * <p>Publishing has a checkpoint, as a partition has, and is claimed in the same way, so that of two
- * processes only one can go through with it. Before the rename its checkpoint says what the file
- * will hold, so that whoever goes on after a crash knows it again; after the rename it says complete.
- *
- * <p>One thread.
+ * <p>Before the rename its checkpoint says what the file will hold, so that whoever goes on after a
+ * crash knows it again; after the rename it says complete.
  */
-public final class FilePublication {
+public final class FilePublication implements Publication {
 
   private static final int BUFFER = 1 << 16;
 
@@ -43,7 +35,7 @@ public final class FilePublication {
   private final Database database;
   private final FinalFile file;
   private final SegmentFolder folder;
-  private final PartitionKey key;
+  private final PublicationCheckpoint checkpoint;
   private final String columns;
   private final byte[] header;
   private final boolean overwrite;
@@ -60,24 +52,30 @@ public final class FilePublication {
     this.database = database;
     this.file = file;
     this.folder = file.segments(layout);
-    this.key = PartitionKey.publishing(layout);
+    this.checkpoint = PublicationCheckpoint.of(database, layout, "file");
     this.columns = columns;
     this.header = header;
     this.overwrite = overwrite;
     this.disk = disk;
   }
 
-  /** The file as users know it. */
-  public String name() {
-    return file.name();
+  @Override
+  public String subject() {
+    return "file '" + file.name() + "'";
   }
 
-  /** The names of the columns written, in order; empty if each row has its own. */
+  @Override
+  public String material() {
+    return "the segments of " + subject();
+  }
+
+  @Override
   public String columns() {
     return columns;
   }
 
-  /** What tells the file apart from all others of this machine; makes its folder for that. */
+  /** Tells it apart from all others of this machine; makes its folder for that. */
+  @Override
   public String key() throws PublicationException {
     try {
       disk.createFolder(file.folder());
@@ -87,8 +85,7 @@ public final class FilePublication {
     }
   }
 
-  /** Makes the folder of the segments. */
-  public void createFolder() throws PublicationException {
+  private void createFolder() throws PublicationException {
     try {
       folder.create(disk);
     } catch (IOException error) {
@@ -96,14 +93,14 @@ public final class FilePublication {
     }
   }
 
-  /** @throws PublicationException if a file is in the way that is not to be replaced */
+  @Override
   public void requireFree() throws PublicationException {
     if (!overwrite && file.exists()) {
       throw new PublicationException(FileWriting.inTheWay(file));
     }
   }
 
-  /** Removes the segments of a layout of this file, and all else in their folder. */
+  @Override
   public void discard(String layout) throws PublicationException {
     try {
       file.segments(layout).remove(disk);
@@ -112,57 +109,29 @@ public final class FilePublication {
     }
   }
 
-  /** How far the publishing is. */
-  public enum Progress {
-    NOT_BEGUN,
-    BEGUN,
-    DONE
-  }
-
+  @Override
   public Progress progress() throws SQLException {
-    Claim found = find(List.of(key.number())).get(key.number());
-    if (found == null || found.checkpoint().watermark() == null) {
-      return Progress.NOT_BEGUN;
+    return checkpoint.progress();
+  }
+
+  /** Makes the folder of the segments; those that count must be there, with all that counts. */
+  @Override
+  public void stage(Progress progress, Hold hold) throws SQLException, PublicationException {
+    if (progress == Progress.NOT_BEGUN) {
+      requireFree();
     }
-    return found.checkpoint().complete() ? Progress.DONE : Progress.BEGUN;
+    createFolder();
+    checkSegments();
   }
 
-  /**
-   * Makes sure that all segments are there with all that counts of them.
-   *
-   * @throws PublicationException naming the first that is not
-   */
-  public void checkSegments() throws SQLException, PublicationException {
-    sources(find(null));
+  private void checkSegments() throws SQLException, PublicationException {
+    sources(checkpoint.all());
   }
 
-  private Map<Integer, Claim> find(@Nullable List<Integer> numbers) throws SQLException {
-    try (Connection connection = database.connect()) {
-      Map<Integer, Claim> found =
-          new Checkpoints(database.platform()).find(connection, key.layout(), numbers);
-      connection.commit();
-      return found;
-    }
-  }
-
-  /** Whether the run that publishes is still this process's, seen in an open transaction. */
-  @FunctionalInterface
-  public interface Hold {
-    boolean holds(Connection connection) throws SQLException;
-  }
-
-  /**
-   * Publishes the file if that is not done; safe to be called again after whatever it throws.
-   *
-   * @param partitions how many there are, all of them complete
-   * @param stop whether to give up for now, asked now and then while copying
-   * @return false if it was stopped
-   * @throws SupersededException if another process publishes it
-   * @throws PublicationException if it cannot be done as things are
-   */
+  @Override
   public boolean publish(int partitions, Hold hold, BooleanSupplier stop)
       throws SQLException, SupersededException, PublicationException {
-    Claim claim = claim(hold);
+    Claim claim = checkpoint.claim(hold);
     if (claim.checkpoint().complete()) {
       return true;
     }
@@ -171,49 +140,21 @@ public final class FilePublication {
       folder.removeTemporaries(disk);
       return publish(claim, temporary, partitions, stop);
     } catch (IOException error) {
-      requireOwned(claim.fence());
+      checkpoint.requireOwned(claim.fence());
       throw cannot(
           "file '" + file.name() + "' cannot be published from '" + folder.shown()
               + "', where all its rows are safe", error);
     } catch (PublicationException error) {
-      requireOwned(claim.fence());
+      checkpoint.requireOwned(claim.fence());
       throw error;
     } finally {
       deleteQuietly(temporary);
     }
   }
 
-  /** Files are taken away from under a publisher that is late: then nothing is wrong with them. */
-  private void requireOwned(Fence fence) throws SQLException, SupersededException {
-    Claim now = find(List.of(key.number())).get(key.number());
-    if (now == null || now.fence().owner() != fence.owner()) {
-      throw new SupersededException(key, "another process publishes the file");
-    }
-  }
-
-  private Claim claim(Hold hold) throws SQLException, SupersededException {
-    try (Connection connection = database.connect()) {
-      Claim claim =
-          database.<Claim, Exception>takingOver(
-              connection,
-              (session, platform) -> {
-                if (!hold.holds(session)) {
-                  throw new SupersededException(key, "another process runs this job instance");
-                }
-                return new Checkpoints(platform).claim(session, key, 0, false);
-              });
-      connection.commit();
-      return claim;
-    } catch (SQLException | SupersededException | RuntimeException failure) {
-      throw failure;
-    } catch (Exception impossible) {
-      throw new IllegalStateException(impossible);
-    }
-  }
-
   private boolean publish(Claim claim, Path temporary, int partitions, BooleanSupplier stop)
       throws SQLException, SupersededException, PublicationException, IOException {
-    List<Source> sources = sources(complete(partitions));
+    List<Source> sources = sources(checkpoint.complete(partitions));
     Digest whole = whole(sources);
     Fence fence = claim.fence();
     if (!isRenamed(claim.checkpoint(), whole)) {
@@ -232,18 +173,6 @@ public final class FilePublication {
 
   /** A stretch of a segment, from its beginning, that goes into the file. */
   private record Source(Path path, Digest digest) {}
-
-  private Map<Integer, Claim> complete(int partitions) throws SQLException {
-    Map<Integer, Claim> claims = find(null);
-    for (int number = 1; number <= partitions; number++) {
-      Claim claim = claims.get(number);
-      if (claim == null || !claim.checkpoint().complete()) {
-        throw new IllegalStateException(
-            "partition p" + number + " is not complete. This is a bug in tranche.");
-      }
-    }
-    return claims;
-  }
 
   private List<Source> sources(Map<Integer, Claim> claims)
       throws PublicationException {
@@ -329,13 +258,10 @@ public final class FilePublication {
   /** Says in the checkpoint what the file will hold, or that it holds it now. */
   private Fence advance(Fence fence, Digest whole, boolean complete)
       throws SQLException, SupersededException {
-    Checkpoint next =
-        new Checkpoint(
-            new Position("renaming", 0, 0), whole, List.of(), Tally.ZERO, complete);
     try (Connection connection = database.connect()) {
-      new Checkpoints(database.platform()).advance(connection, fence, next);
+      Fence next = checkpoint.advance(connection, fence, "renaming", whole, complete);
       connection.commit();
-      return fence.next();
+      return next;
     }
   }
 

@@ -127,7 +127,7 @@ public final class FileWriting {
   }
 
   /** The publishing of the file, for the partitions of {@code layout}. */
-  public FilePublication publication(String layout) {
+  public Publication publication(String layout) {
     return new FilePublication(
         database,
         file,

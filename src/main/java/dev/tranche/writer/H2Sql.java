@@ -3,6 +3,8 @@ package dev.tranche.writer;
 import dev.tranche.row.ColumnType;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** H2's: a batch of one-row statements, which costs no round trips inside the same process. */
 final class H2Sql implements TableSql {
@@ -30,6 +32,26 @@ final class H2Sql implements TableSql {
     String into = binding.isUpsert() ? "merge into " : "insert into ";
     String key = binding.isUpsert() ? " key (" + String.join(", ", binding.quotedKey()) + ")" : "";
     return into + binding.table().quoted() + columns + key + " values (" + values + ")";
+  }
+
+  @Override
+  public List<String> stage(StagingTable staging) {
+    JdbcTable table = staging.table();
+    List<String> statements = new ArrayList<>();
+    statements.add(
+        "create table if not exists %s as select %s from %s with no data"
+            .formatted(
+                table.quoted(),
+                String.join(", ", staging.rows().quotedColumns()),
+                staging.rows().table().quoted()));
+    for (TableColumn column : table.columns()) {
+      if (!column.nullable()) {
+        statements.add(
+            "alter table " + table.quoted() + " alter column " + table.quote(column.name())
+                + " set not null");
+      }
+    }
+    return statements;
   }
 
   @Override

@@ -3,18 +3,23 @@ package dev.tranche.writer;
 import dev.tranche.chunk.ChunkTarget;
 import dev.tranche.chunk.OutageException;
 import dev.tranche.definition.WriteDefinition;
+import dev.tranche.definition.WriteDefinition.Jdbc.Mode;
 import dev.tranche.row.Columns;
 import dev.tranche.store.Database;
 import dev.tranche.store.PartitionKey;
+import dev.tranche.store.Platform;
 import dev.tranche.store.SqlErrors;
 import dev.tranche.store.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +32,10 @@ public final class JdbcWriting {
 
   private static final String EXACTLY_ONCE =
       "exactly once: rows and checkpoint are committed in one transaction";
+  private static final String REPLACED =
+      "exactly once: rows and checkpoint are committed in one transaction, into a staging table;"
+          + " when the step is complete, one transaction puts them in place of all rows that the"
+          + " table had";
   private static final String LAST_WINS = EXACTLY_ONCE
       + ". Of rows with equal keys, the last one wins within a chunk; across chunks it is not"
       + " defined which one does";
@@ -66,19 +75,67 @@ public final class JdbcWriting {
    */
   public void prepare() throws UnfitTableException, OutageException {
     table = onConnection(connection -> {
+      requireReplaceable();
       JdbcTable found = find(connection);
       if (found == null) {
         found = creation(connection).run(this::find);
       }
       verify(found);
+      requireKeysToAllow(connection, found);
       sql = TableSql.of(database.platform());
       return found;
     });
   }
 
+  /** Why a step that was never begun cannot write so; null if nothing is in the way. */
+  public @Nullable String obstacle() {
+    try {
+      return replaces() ? TableSql.of(database.platform()).obstacleToReplacing() : null;
+    } catch (SQLException away) {
+      return null; // it is waited for when the step begins
+    }
+  }
+
+  private boolean replaces() {
+    return definition.mode() == Mode.REPLACE;
+  }
+
+  private void requireReplaceable() throws UnfitTableException {
+    String obstacle = obstacle();
+    if (obstacle != null) {
+      throw new UnfitTableException(List.of(obstacle));
+    }
+    if (replaces() && columns == null) {
+      throw new UnfitTableException(
+          List.of("mode: replace needs to know the columns, which a bean in process: decides. Let"
+              + " select: follow the bean."));
+    }
+  }
+
+  private void requireKeysToAllow(Connection connection, JdbcTable found)
+      throws SQLException, UnfitTableException {
+    if (!replaces()) {
+      return;
+    }
+    Platform platform = database.platform();
+    List<String> problems =
+        new Catalog(connection, platform).keysAgainstReplacing(found).stream()
+            .map(key -> "table '" + found.name() + "' is referred to by foreign key " + key + ": "
+                + platform.product() + " would not let its rows go and come back in one"
+                + " transaction. Use mode: upsert"
+                + (platform == Platform.POSTGRESQL
+                    ? ", or make it on delete no action"
+                    : ""))
+            .toList();
+    if (!problems.isEmpty()) {
+      throw new UnfitTableException(problems);
+    }
+  }
+
   /** What is written with, in SQL: the table's creation if it is missing, and the write. */
   public List<String> sql() throws UnfitTableException, OutageException {
     return onConnection(connection -> {
+      requireReplaceable();
       List<String> statements = new ArrayList<>();
       JdbcTable found = find(connection);
       if (found == null) {
@@ -87,25 +144,57 @@ public final class JdbcWriting {
         found = creation.table();
       }
       verify(found);
+      requireKeysToAllow(connection, found);
       if (columns != null) {
-        statements.add(TableSql.of(database.platform()).write(bind(found, columns)));
+        statements.addAll(writing(bind(found, columns)));
       }
       return statements;
     });
+  }
+
+  private List<String> writing(RowBinding binding) throws SQLException {
+    TableSql sql = TableSql.of(database.platform());
+    if (!replaces()) {
+      return List.of(sql.write(binding));
+    }
+    StagingTable staging = StagingTable.of(binding, "<layout>");
+    List<String> statements = new ArrayList<>(staging.creation());
+    statements.add(sql.write(staging.binding()));
+    statements.addAll(staging.replacement());
+    return statements;
   }
 
   /** What this step promises, in words. */
   public String guarantee() {
     return switch (definition.mode()) {
       case INSERT, DELETE -> EXACTLY_ONCE;
+      case REPLACE -> REPLACED;
       case UPSERT, UPDATE -> LAST_WINS;
     };
   }
 
   /** A target for one attempt at {@code partition}; its items are rows. */
   public ChunkTarget<Object> target(PartitionKey partition) {
-    RowSink sink = new RowSink(prepared(sql), this::binding, timeout);
+    Function<Columns, RowBinding> rows =
+        replaces()
+            ? columns -> StagingTable.of(binding(columns), partition.layout()).binding()
+            : this::binding;
+    RowSink sink = new RowSink(prepared(sql), rows, timeout);
     return new TransactionalTarget<>(database, partition, sink, timeout);
+  }
+
+  /** What puts the rows in place once they are all there; null if they are there at once. */
+  public @Nullable Publication publication(String layout) {
+    if (!replaces()) {
+      return null;
+    }
+    RowBinding rows = binding(Objects.requireNonNull(columns, "prepare() refuses that"));
+    return new TablePublication(database, StagingTable.of(rows, layout), layout);
+  }
+
+  /** Removes what layouts left beside the tables that they replaced, or were to. */
+  public static void discard(Database database, Collection<String> layouts) throws SQLException {
+    StagingTable.drop(database, layouts);
   }
 
   private static <T> T prepared(@Nullable T given) {

@@ -41,6 +41,14 @@ final class MariaDbSql implements TableSql {
         : typeFor(type);
   }
 
+  @Override
+  public String obstacleToReplacing() {
+    return "mode: replace is not for MariaDB, where a transaction that fails is undone row by row: a"
+        + " crash near its end would keep the table locked for as long again. Load with mode: insert"
+        + " into a second table that is empty, and let a step with sql: put it in the place of the"
+        + " first: rename table first to old, second to first";
+  }
+
   /** Texts are the same only if all their characters are, case and trailing spaces included. */
   @Override
   public String tableOptions() {

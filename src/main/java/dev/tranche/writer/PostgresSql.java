@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.postgresql.core.BaseConnection;
 
 /**
@@ -81,6 +82,40 @@ final class PostgresSql implements TableSql {
         + key
         + ") do "
         + (updates.isEmpty() ? "nothing" : "update set " + String.join(", ", updates));
+  }
+
+  /** Not {@code unlogged}: a crash of the server would empty it, and checkpoints count its rows. */
+  @Override
+  public List<String> stage(StagingTable staging) {
+    JdbcTable table = staging.table();
+    List<String> unwritten = new ArrayList<>(staging.rows().table().columnNames());
+    unwritten.removeAll(table.columnNames());
+    List<String> statements = new ArrayList<>();
+    statements.add(
+        "create table if not exists %s (like %s including constraints)"
+            .formatted(table.quoted(), staging.rows().table().quoted()));
+    if (!unwritten.isEmpty()) {
+      statements.add(
+          "alter table " + table.quoted() + " "
+              + unwritten.stream()
+                  .map(name -> "drop column if exists " + table.quote(name))
+                  .collect(Collectors.joining(", ")));
+    }
+    return statements;
+  }
+
+  /**
+   * Locks others out who write there, since what they insert in the meantime would not be deleted.
+   * Deletes and inserts in one statement, at whose end foreign keys are checked: rows that others
+   * refer to may go if they come back.
+   */
+  @Override
+  public List<String> replace(StagingTable staging) {
+    String target = staging.rows().table().quoted();
+    return List.of(
+        "lock table " + target + " in share row exclusive mode",
+        "with gone as (delete from " + target + " returning 1) " + staging.insertion()
+            + " where (select count(*) from gone) >= 0");
   }
 
   /** The type of the array that a column's values are sent in. */

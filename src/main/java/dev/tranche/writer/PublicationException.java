@@ -1,6 +1,6 @@
 package dev.tranche.writer;
 
-/** A file cannot be published as things are; the message is for the user. */
+/** What was written cannot be published as things are; the message is for the user. */
 public final class PublicationException extends Exception {
 
   private static final long serialVersionUID = 1L;

@@ -31,13 +31,18 @@ record RowBinding(JdbcTable table, Mode mode, List<BoundColumn> columns, List<In
     return new Builder(table, rows, definition, problems).build();
   }
 
+  /** The same columns of another table, which has them, too. */
+  RowBinding into(JdbcTable other) {
+    return new RowBinding(other, mode, columns, key);
+  }
+
   boolean isUpsert() {
     return mode == Mode.UPSERT;
   }
 
   /** Whether rows are told apart. */
   boolean isKeyed() {
-    return mode != Mode.INSERT;
+    return mode.isKeyed();
   }
 
   /** Places in {@code columns} of those that are not of the key. */
@@ -86,7 +91,7 @@ record RowBinding(JdbcTable table, Mode mode, List<BoundColumn> columns, List<In
         bound.add(new BoundColumn(written.index(), written.column().name(), column));
       }
       Mode mode = definition.mode();
-      List<Integer> key = mode == Mode.INSERT ? List.of() : key(bound);
+      List<Integer> key = mode.isKeyed() ? key(bound) : List.of();
       RowBinding binding = new RowBinding(table, mode, List.copyOf(bound), key);
       if (mode == Mode.UPDATE && problems.isEmpty() && binding.rest().isEmpty()) {
         problem("would get nothing but its key, so that nothing is updated.");

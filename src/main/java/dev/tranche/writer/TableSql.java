@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What writing rows is called in a database's own SQL. Immutable. */
 interface TableSql {
@@ -26,7 +27,7 @@ interface TableSql {
   /** The statement that writes rows. */
   default String write(RowBinding binding) {
     return switch (binding.mode()) {
-      case INSERT, UPSERT -> put(binding);
+      case INSERT, UPSERT, REPLACE -> put(binding);
       case UPDATE -> update(binding);
       case DELETE -> delete(binding);
     };
@@ -61,6 +62,21 @@ interface TableSql {
         .map(place -> binding.columns().get(place).column())
         .map(column -> binding.table().quote(column.name()) + " = " + parameter(column))
         .collect(Collectors.joining(between));
+  }
+
+  /** Why rows of a table cannot be replaced as a whole here, and what to do; null if they can. */
+  default @Nullable String obstacleToReplacing() {
+    return null;
+  }
+
+  /** Statements that make a table for rows that are to replace others; nothing if it is there. */
+  default List<String> stage(StagingTable staging) {
+    throw new UnsupportedOperationException(obstacleToReplacing());
+  }
+
+  /** Statements that do it, in the open transaction. */
+  default List<String> replace(StagingTable staging) {
+    return List.of("delete from " + staging.rows().table().quoted(), staging.insertion());
   }
 
   /** {@link #write}, ready to be executed. */

@@ -36,6 +36,10 @@ class ExampleJobsTest {
       List<String> lines = Files.readAllLines(world.path("out/report.csv"));
       assertThat(lines).hasSize((int) strong + 1);
       assertThat(lines.get(0)).isEqualTo("time,magnitude,place,id");
+      if (databases.kind() != TestDatabase.Kind.MARIADB) {
+        assertCompleted(world.run("refresh-earthquakes"), strong);
+        assertThat(world.count("select count(*) from strong_earthquake")).isEqualTo(strong);
+      }
       assertThat(lines.get(1)).matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d,.*");
     }
   }

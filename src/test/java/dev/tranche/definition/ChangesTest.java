@@ -79,6 +79,8 @@ class ChangesTest {
             + " is 3 now",
         "table: orders | table: other | IMPOSSIBLE | job.yml:10:33: 'write.table' of step 'load' was"
             + " orders and is other now",
+        "mode: insert | mode: replace | IMPOSSIBLE | job.yml:10:47: 'write.mode' of step 'load' was"
+            + " insert and is replace now",
         "name: load | name: other | IMPOSSIBLE | job.yml: step 'load' was there and is missing now",
       })
   void tellsWhatAnEditMeans(String before, String after, Change.Effect effect, String words) {

@@ -16,6 +16,7 @@ import dev.tranche.store.SupersededException;
 import dev.tranche.store.Tally;
 import dev.tranche.testing.EveryDatabase;
 import dev.tranche.testing.TestDatabase;
+import dev.tranche.writer.Publication.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,6 +42,10 @@ class FilePublicationTest {
 
   private FilePublication publication(Database database, Disk disk) throws UnfitTableException {
     return new FilePublication(database, file(), layout, "partition\nn", HEADER, false, disk);
+  }
+
+  private static Publication.Hold hold(Database database) {
+    return new Publication.Hold(database, session -> true);
   }
 
   private ChunkTarget<Object> target(Database database, int partition, Disk disk)
@@ -73,7 +78,7 @@ class FilePublicationTest {
   }
 
   private void write(Database database, int partition, int rows) throws Exception {
-    publication(database, LocalDisk.INSTANCE).createFolder();
+    publication(database, LocalDisk.INSTANCE).stage(Progress.BEGUN, hold(database));
     try (ChunkTarget<Object> target = target(database, partition, LocalDisk.INSTANCE)) {
       Claim claim = target.claim(0, false);
       target.commit(commit(claim.fence(), partition, rows));
@@ -120,24 +125,23 @@ class FilePublicationTest {
             new OtherDisk() {
               @Override
               public void rename(Path from, Path to) throws IOException {
-                publishInTheMeantime(second);
+                publishInTheMeantime(second, database);
                 Files.writeString(to, "what the user made of it");
                 super.rename(from, to);
               }
             });
 
-    assertThatThrownBy(() -> late.publish(1, session -> true, () -> false))
+    assertThatThrownBy(() -> late.publish(1, hold(database), () -> false))
         .isInstanceOf(SupersededException.class)
         .hasMessage(
-            "the publishing of the file is owned by another attempt: another process publishes the"
-                + " file");
+            "the publishing is owned by another attempt: another process publishes the file");
     assertThat(file().path()).hasContent("what the user made of it");
     databases.close();
   }
 
-  private static void publishInTheMeantime(FilePublication second) {
+  private static void publishInTheMeantime(FilePublication second, Database database) {
     try {
-      assertThat(second.publish(1, session -> true, () -> false)).isTrue();
+      assertThat(second.publish(1, hold(database), () -> false)).isTrue();
     } catch (Exception error) {
       throw new AssertionError(error);
     }
@@ -150,13 +154,13 @@ class FilePublicationTest {
       write(database, 2, 2);
       write(database, 1, 1);
       FilePublication publication = publication(database, LocalDisk.INSTANCE);
-      assertThat(publication.publish(2, session -> true, () -> true)).isFalse();
+      assertThat(publication.publish(2, hold(database), () -> true)).isFalse();
       assertThat(file().path()).doesNotExist();
 
-      assertThat(publication.publish(2, session -> true, () -> false)).isTrue();
+      assertThat(publication.publish(2, hold(database), () -> false)).isTrue();
       assertThat(file().path()).hasContent("partition,n\n1,1\n2,1\n2,2\n");
       Files.delete(file().path());
-      assertThat(publication.publish(2, session -> true, () -> false)).isTrue();
+      assertThat(publication.publish(2, hold(database), () -> false)).isTrue();
       assertThat(file().path()).doesNotExist();
       publication.discard(layout);
       assertThat(base.resolve("out")).isEmptyDirectory();
@@ -178,7 +182,7 @@ class FilePublicationTest {
                   throw new AssertionError("killed");
                 }
               });
-      assertThatThrownBy(() -> dying.publish(1, session -> true, () -> false))
+      assertThatThrownBy(() -> dying.publish(1, hold(database), () -> false))
           .hasMessage("killed");
       FilePublication next =
           publication(
@@ -189,7 +193,7 @@ class FilePublicationTest {
                   throw new AssertionError("renamed again");
                 }
               });
-      assertThat(next.publish(1, session -> true, () -> false)).isTrue();
+      assertThat(next.publish(1, hold(database), () -> false)).isTrue();
       assertThat(file().path()).hasContent("partition,n\n1,1\n1,2\n1,3\n");
     }
   }
@@ -201,13 +205,13 @@ class FilePublicationTest {
       write(database, 1, 3);
       Files.writeString(file().path(), "somebody's");
       FilePublication publication = publication(database, LocalDisk.INSTANCE);
-      assertThatThrownBy(() -> publication.publish(1, session -> true, () -> false))
+      assertThatThrownBy(() -> publication.publish(1, hold(database), () -> false))
           .isInstanceOf(PublicationException.class)
           .hasMessage(
               "file 'out/day.csv' is there already. To have it replaced, set overwrite: true; else"
                   + " move it away");
       Files.delete(file().path());
-      assertThat(publication.publish(1, session -> true, () -> false)).isTrue();
+      assertThat(publication.publish(1, hold(database), () -> false)).isTrue();
       assertThat(file().path()).hasContent("partition,n\n1,1\n1,2\n1,3\n");
     }
   }
@@ -252,7 +256,7 @@ class FilePublicationTest {
     try (TestDatabase databases = new TestDatabase(TestDatabase.Kind.H2_MEMORY)) {
       Database database = databases.repository();
       boolean[] once = {true};
-      publication(database, LocalDisk.INSTANCE).createFolder();
+      publication(database, LocalDisk.INSTANCE).stage(Progress.BEGUN, hold(database));
       try (ChunkTarget<Object> target = target(database, 1, full(once))) {
         Claim claim = target.claim(0, false);
         assertThatThrownBy(() -> target.commit(commit(claim.fence(), 1, 3)))
@@ -263,7 +267,7 @@ class FilePublicationTest {
       }
       once[0] = true;
       FilePublication publication = publication(database, full(once));
-      assertThatThrownBy(() -> publication.publish(1, session -> true, () -> false))
+      assertThatThrownBy(() -> publication.publish(1, hold(database), () -> false))
           .isInstanceOf(PublicationException.class)
           .hasMessage(
               "file 'out/day.csv' cannot be published from 'out/day.csv.segments/" + layout
@@ -271,7 +275,7 @@ class FilePublicationTest {
       assertThat(file().path()).doesNotExist();
       assertThat(file().segments(layout).path().toFile().list()).containsExactly("p1.1.part");
 
-      assertThat(publication.publish(1, session -> true, () -> false)).isTrue();
+      assertThat(publication.publish(1, hold(database), () -> false)).isTrue();
       assertThat(file().path()).hasContent("partition,n\n1,1\n1,2\n1,3\n");
     }
   }

@@ -313,10 +313,9 @@ final class FileWorld implements AutoCloseable {
       if (!completed.get()) {
         if (untilItWorks(() -> Optional.of(publication.progress())).orElseThrow()
             != FilePublication.Progress.DONE) {
-          publication.createFolder();
           untilItWorks(
               () -> {
-                publication.checkSegments();
+                publication.stage(publication.progress(), hold());
                 return Optional.of(layout);
               });
         }
@@ -340,6 +339,10 @@ final class FileWorld implements AutoCloseable {
       }
     }
 
+    private Publication.Hold hold() {
+      return new Publication.Hold(database, session -> runs.holds(session, row));
+    }
+
     private boolean complete() throws Exception {
       return untilItWorks(
               () -> {
@@ -357,7 +360,7 @@ final class FileWorld implements AutoCloseable {
               () ->
                   Optional.of(
                       publication.publish(
-                          partitions.size(), session -> runs.holds(session, row), () -> false)))
+                          partitions.size(), hold(), () -> false)))
           .orElse(false);
     }
 

@@ -140,6 +140,9 @@ public interface Tranche {
    */
   ExecutionView redrive(long execution, RunObserver observer);
 
+  /** As {@link #redrive}, but returns as soon as it has begun. */
+  ExecutionView startRedrive(long execution);
+
   /** What a run with these parameters would do. */
   Explanation explain(String job, Map<String, String> parameters);
 

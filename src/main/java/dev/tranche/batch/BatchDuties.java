@@ -11,7 +11,9 @@ import dev.tranche.store.Executions;
 import dev.tranche.store.Fire;
 import dev.tranche.store.Fires;
 import dev.tranche.store.Processes;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,12 @@ import org.jspecify.annotations.Nullable;
 final class BatchDuties implements Duties {
 
   private static final Log log = LogFactory.getLog(BatchDuties.class);
+
+  /** Whoever settled an execution has had time to run what is missing. */
+  private static final Duration GOES_ON = Duration.ofSeconds(20);
+
+  /** What was settled before that was left as it is: by hand, or while there was no service. */
+  private static final Duration SETTLED = Duration.ofMinutes(15);
 
   // -- given --
   private final Engine engine;
@@ -110,12 +119,20 @@ final class BatchDuties implements Duties {
     List<Tranche.Recovery> found = tranche.recover();
     Set<Long> ofFires =
         schedules.open().stream().map(Fire::execution).collect(Collectors.toSet());
-    for (Tranche.Recovery settled : found) {
-      if (settled.settled() && !ofFires.contains(settled.execution())) {
-        engine.executions().find(settled.execution()).ifPresent(dead::add);
-      }
-    }
+    Stream<Executions.Execution> settled =
+        found.stream()
+            .filter(Tranche.Recovery::settled)
+            .flatMap(it -> engine.executions().find(it.execution()).stream());
+    Stream.concat(settled, forgotten().stream())
+        .filter(execution -> !ofFires.contains(execution.id()))
+        .forEach(dead::add);
     return found;
+  }
+
+  /** What a node settled that died before it could run what was missing. */
+  private List<Executions.Execution> forgotten() {
+    LocalDateTime now = LocalDateTime.now();
+    return engine.executions().failed(Settlement.DIED, now.minus(SETTLED), now.minus(GOES_ON));
   }
 
   @Override

@@ -293,6 +293,12 @@ public final class BatchTranche implements Tranche, AutoCloseable {
   }
 
   @Override
+  public ExecutionView startRedrive(long execution) {
+    Executions.Execution found = find(execution);
+    return show(Beginning.of(observer -> launcher.redrive(found, observer)));
+  }
+
+  @Override
   public Explanation explain(String job, Map<String, String> parameters) {
     return new Explanations(jobs, new Targets(engine, jobs)).explain(job, parameters);
   }

@@ -62,17 +62,21 @@ final class Conductor {
     Runs.Run row;
     try {
       engine.requireRepository();
-      row = take(execution);
+      row = patiently(engine.patience().anew(), () -> take(execution));
     } catch (Runs.HeldException held) {
       return refuse(execution, String.valueOf(held.getMessage()));
-    } catch (RefusedException | StoreException unusable) {
+    } catch (RefusedException unusable) {
       return refuse(execution, Outcome.REFUSED + unusable.getMessage());
+    } catch (StoreException failure) {
+      return Patience.mayPass(failure)
+          ? cutOff(execution, failure)
+          : refuse(execution, Outcome.REFUSED + failure.getMessage());
     }
     String job = execution.getJobInstance().getJobName();
     LocalRun run = new LocalRun(row, job, launch, engine.patience());
     engine.local().add(run);
     try {
-      String decided = decidedMeanwhile(run);
+      String decided = patiently(run.patience(), () -> decidedMeanwhile(run));
       if (decided != null) {
         return refuse(execution, Outcome.REFUSED + decided);
       }
@@ -80,9 +84,37 @@ final class Conductor {
       String refusal =
           run.lost() != null ? run.lost() : Views.refusal(execution.getExitStatus());
       return new Launch.Ended(execution.getId(), refusal, run.untold());
+    } catch (StoreException away) {
+      return cutOff(execution, away);
     } finally {
       release(run);
     }
+  }
+
+  /** Both are the same however often they are done: what was cut off may have been committed. */
+  private <T extends @Nullable Object, E extends Exception> T patiently(
+      Patience patience, Patience.Call<T, E> call) throws E {
+    return patience.bear(
+        engine.local().ending(),
+        away ->
+            log.warn(
+                "The job repository's database is away; waiting for it: " + away.getMessage()),
+        call);
+  }
+
+  /** Its row tells of a process that died, unless the database is back in this moment. */
+  private Launch.Ended cutOff(JobExecution execution, StoreException away) {
+    String words = "could not begin: " + Words.sentence(away.getMessage());
+    try {
+      end(execution, words);
+    } catch (RuntimeException still) {
+      log.debug("Execution " + execution.getId() + " is settled by the next process", still);
+    }
+    return new Launch.Ended(
+        execution.getId(),
+        null,
+        "execution " + execution.getId() + " " + words + " Nothing was loaded. Once the job"
+            + " repository's database is back, run it with: restart " + execution.getId());
   }
 
   /** The first act of every execution; a holder that is dead is settled first. */
@@ -122,15 +154,19 @@ final class Conductor {
   private Launch.Ended refuse(JobExecution execution, String reason) {
     log.warn("Execution " + execution.getId() + " of " + execution.getJobInstance().getJobName()
         + " is " + reason);
+    end(execution, reason);
+    return Launch.Ended.of(
+        execution.getId(),
+        reason.startsWith(Outcome.REFUSED) ? reason.substring(Outcome.REFUSED.length()) : reason);
+  }
+
+  private void end(JobExecution execution, String reason) {
     LocalDateTime now = LocalDateTime.now();
     execution.setStartTime(now);
     execution.setEndTime(now);
     execution.setStatus(BatchStatus.FAILED);
     execution.setExitStatus(ExitStatus.FAILED.addExitDescription(reason));
     engine.jobRepository().update(execution);
-    return Launch.Ended.of(
-        execution.getId(),
-        reason.startsWith(Outcome.REFUSED) ? reason.substring(Outcome.REFUSED.length()) : reason);
   }
 
   /**

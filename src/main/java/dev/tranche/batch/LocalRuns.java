@@ -1,5 +1,6 @@
 package dev.tranche.batch;
 
+import dev.tranche.chunk.StopSignal;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +15,15 @@ final class LocalRuns {
   /** Also those that are about to run, and those that are being settled here. */
   private final Map<Long, Integer> attended = new ConcurrentHashMap<>();
 
-  private volatile boolean ending;
+  private final StopSignal ending = new StopSignal();
 
   /** Whether this process has begun to end, so that what stopped here is to go on elsewhere. */
   boolean isEnding() {
+    return ending.requested();
+  }
+
+  /** For what waits before it is one of these runs: given when this process begins to end. */
+  StopSignal ending() {
     return ending;
   }
 
@@ -63,7 +69,7 @@ final class LocalRuns {
 
   /** Asks all to end at their next commits. */
   Collection<LocalRun> askToStop() {
-    ending = true;
+    ending.request();
     Collection<LocalRun> running = all();
     running.forEach(LocalRun::askToStop);
     return running;

@@ -113,9 +113,15 @@ final class Retention {
       histories.forget(leftovers);
       leftovers = histories.leftovers(AT_ONCE);
     }
-    int days = rule.byStatus().values().stream().mapToInt(PurgeRule.Keep::days).max().orElse(0);
+    int days = longest(rule);
     histories.forgetFires(clock.instant().minus(Duration.ofDays(days)));
+    // As the settings say, whatever is purged: nobody covers tracks by a purge.
+    histories.forgetAudit(clock.instant().minus(Duration.ofDays(longest(standard))));
     histories.forgetDefinitions(clock.instant().minus(Duration.ofDays(Math.max(1, days))));
+  }
+
+  private static int longest(PurgeRule rule) {
+    return rule.byStatus().values().stream().mapToInt(PurgeRule.Keep::days).max().orElse(0);
   }
 
   private void clean(List<Histories.Leftover> leftovers) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
       "List the rejected items of an execution's instance, or run them again.",
       "Items that were run again say by which execution; what is rejected again is listed there."
     })
-final class RejectsVerb extends DataVerb {
+final class RejectsVerb extends ActingVerb {
 
   @Parameters(paramLabel = "<execution>", description = "Id of an execution of the instance.")
   long execution;
@@ -61,9 +61,13 @@ final class RejectsVerb extends DataVerb {
       throw new ParameterException(
           spec.commandLine(), "--redrive runs items and --groups lists them; give one of them.");
     }
+    if (comment != null && !redrive) {
+      throw new ParameterException(
+          spec.commandLine(), "--comment says why items are run again: add --redrive.");
+    }
     if (redrive) {
       return conclude(
-          watch(tranche(), (tranche, progress) -> tranche.redrive(execution, progress)), json, failOnRejects);
+          watch(actor(), (tranche, progress) -> tranche.redrive(execution, progress)), json, failOnRejects);
     }
     if (groups) {
       showGroups(tranche().rejectGroups(execution));

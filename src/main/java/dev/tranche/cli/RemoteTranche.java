@@ -6,7 +6,6 @@ import dev.tranche.PurgeRule;
 import dev.tranche.PurgeView;
 import dev.tranche.RejectGroupView;
 import dev.tranche.RejectView;
-import dev.tranche.RefusedException;
 import dev.tranche.RunObserver;
 import dev.tranche.Schedules;
 import dev.tranche.Tranche;
@@ -201,8 +200,12 @@ final class RemoteTranche implements Tranche {
 
   @Override
   public ExecutionView redrive(long execution, RunObserver observer) {
-    throw new RefusedException(
-        "rejected items are run again where the jobs are: leave --server out");
+    return following.toTheEnd(startRedrive(execution), observer);
+  }
+
+  @Override
+  public ExecutionView startRedrive(long execution) {
+    return Views.execution(service.post(of(execution) + "/redrive", commented()));
   }
 
   /** Whether the service's lease is renewed is its own to tell: it is in its health. */

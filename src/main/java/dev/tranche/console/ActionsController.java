@@ -25,8 +25,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What changes something: {@code run}, {@code restart}, {@code stop}, {@code abandon}, {@code
- * recover}. Each is noted, with a comment if there is one.
+ * What changes something: {@code run}, {@code restart}, {@code rejects --redrive}, {@code stop},
+ * {@code abandon}, {@code recover}, {@code purge}. Each is noted, with a comment if there is one.
  */
 @RestController
 @RequestMapping(path = Api.ROOT, consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -76,6 +76,17 @@ final class ActionsController {
             "execution " + execution + (only.isEmpty() ? "" : ", only " + only),
             Bodies.comment(given.comment()),
             () -> tranche.start(execution, only, with),
+            ActionsController::begunAs));
+  }
+
+  @PostMapping("/executions/{execution}/redrive")
+  ResponseEntity<String> redrive(
+      HttpServletRequest request,
+      @PathVariable long execution,
+      @RequestBody(required = false) @Nullable String body) {
+    return begun(
+        act(
+            request, "redrive", execution, body, () -> tranche.startRedrive(execution),
             ActionsController::begunAs));
   }
 

@@ -1,5 +1,6 @@
 package dev.tranche.console;
 
+import dev.tranche.Tranche;
 import dev.tranche.definition.Secrets;
 import java.nio.file.Path;
 import org.springframework.beans.factory.annotation.Value;
@@ -20,6 +21,11 @@ class LogsConfiguration {
       @Value("${tranche.base-directory:.}") String base,
       @Value("${tranche.logs:var/log}") String logs) {
     return new RunLogs(Path.of(base).resolve(logs).toAbsolutePath(), secrets);
+  }
+
+  @Bean
+  LogRetention trancheLogRetention(RunLogs logs, Tranche tranche) {
+    return new LogRetention(logs, tranche);
   }
 
   @Bean

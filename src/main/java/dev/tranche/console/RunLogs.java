@@ -16,8 +16,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A log for each execution, and one for each of its partitions, in files of their own, without
@@ -138,6 +141,35 @@ final class RunLogs extends AppenderBase<ILoggingEvent> {
       open.values().forEach(RunLogs::close);
       open.clear();
       sizes.clear();
+    }
+  }
+
+  /** Whose logs are here. */
+  SortedSet<Long> executions() {
+    SortedSet<Long> executions = new TreeSet<>();
+    String[] names = folder.toFile().list((parent, name) -> name.matches("\\d{1,18}"));
+    for (String name : names == null ? new String[0] : names) {
+      executions.add(Long.valueOf(name));
+    }
+    return executions;
+  }
+
+  /** Removes the logs of an execution that has ended. */
+  synchronized void remove(long execution) {
+    Path gone = ofExecution(execution).getParent();
+    open.entrySet().removeIf(
+        it -> {
+          if (it.getKey().startsWith(gone)) {
+            close(it.getValue());
+            sizes.remove(it.getKey());
+            return true;
+          }
+          return false;
+        });
+    try {
+      FileSystemUtils.deleteRecursively(gone);
+    } catch (IOException later) {
+      addWarn("cannot remove " + gone, later);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What must not be seen in logs, JSON and error texts: the values of settings and environment
@@ -46,11 +47,19 @@ public final class Secrets {
           String value = isSecret(name) ? environment.getProperty(name) : null;
           if (value != null && value.length() >= SHORTEST) {
             values.add(value);
+            values.add(inJson(value));
+            values.add(inJson(value).replace("/", "\\/"));
           }
         }
       }
     }
     return new Secrets(values);
+  }
+
+  /** As it looks in JSON; some writers escape slashes, too. */
+  private static String inJson(String value) {
+    String quoted = JsonMapper.shared().writeValueAsString(value);
+    return quoted.substring(1, quoted.length() - 1);
   }
 
   /** Whether something of that name is a secret. */

@@ -134,6 +134,27 @@ public final class Executions {
   }
 
   /**
+   * Executions that failed with {@code words} in what they say, and ended after {@code since} and not
+   * after {@code until}; each the last of its instance.
+   */
+  public List<Execution> failed(String words, LocalDateTime since, LocalDateTime until) {
+    return jdbc.sql(
+            prefixed(EXECUTION)
+                + prefixed(
+                    """
+                     where e.status = 'FAILED' and e.end_time > ? and e.end_time <= ?
+                       and e.exit_message like ?
+                       and not exists (select 1 from %sJOB_EXECUTION n
+                             where n.job_instance_id = e.job_instance_id
+                               and n.job_execution_id > e.job_execution_id)
+                     order by e.job_execution_id
+                    """))
+        .params(since, until, "%" + words + "%")
+        .query(Executions::execution)
+        .list();
+  }
+
+  /**
    * Returns once nobody is about to commit a new step of an execution: a row that refers to another
    * holds a lock of that one until its transaction ends. For a transaction of the caller's.
    *

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -192,6 +193,15 @@ public final class Histories {
         time.toEpochMilli());
     repository.transact(
         "remove old fires", (connection, platform) -> sql.update(connection));
+  }
+
+  /** Removes what was noted before {@code time} of who did what. */
+  public void forgetAudit(Instant time) {
+    Sql sql = new Sql(
+        "delete from TRANCHE_AUDIT where NOTED_AT < ?",
+        LocalDateTime.ofInstant(time, ZoneOffset.UTC));
+    repository.transact(
+        "remove old audit entries", (connection, platform) -> sql.update(connection));
   }
 
   /**

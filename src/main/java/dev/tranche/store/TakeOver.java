@@ -28,6 +28,10 @@ public final class TakeOver {
 
   private static final Log log = LogFactory.getLog(TakeOver.class);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+  /** How long its thread outlives the work, so that whoever closes all has nothing more to close. */
+  private static final Duration IDLE = Duration.ofMillis(100);
+
   private static final String FORBIDDEN = "42501";
 
   /** Of MariaDB, where it takes a right to see locks at all. */
@@ -50,7 +54,7 @@ public final class TakeOver {
     this.lease = lease;
     this.looks = new ScheduledThreadPoolExecutor(1, TakeOver::thread);
     looks.setRemoveOnCancelPolicy(true);
-    looks.setKeepAliveTime(patience.toMillis() + 1, TimeUnit.MILLISECONDS);
+    looks.setKeepAliveTime(IDLE.toMillis(), TimeUnit.MILLISECONDS);
     looks.allowCoreThreadTimeOut(true);
   }
 

@@ -3,6 +3,7 @@ package dev.tranche.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tranche.Duties;
 import dev.tranche.ExecutionView;
 import dev.tranche.RefusedException;
 import dev.tranche.RunObserver;
@@ -11,14 +12,18 @@ import dev.tranche.row.Row;
 import dev.tranche.testing.Background;
 import dev.tranche.testing.EveryDatabase;
 import dev.tranche.testing.TestDatabase;
+import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A process that is taken for dead while it still runs, and what others make of its execution. */
 class RecoveryTest {
@@ -115,6 +120,87 @@ class RecoveryTest {
         held.open();
       }
     }
+  }
+
+  @EveryDatabase
+  void aServiceRunsWhatADeadHolderLeft(TestDatabase databases) throws Exception {
+    try (databases;
+        World first = gatedAt(databases, 390)) {
+      start(first);
+      gate.awaitReached();
+      bury(first);
+      Gate held = gate;
+      try (World second = gatedAt(databases, 0)) {
+        long execution = newest(second);
+        assertThat(settledBy(second)).hasSize(1);
+        nextDutyOf(second).orElseThrow().carryOut();
+        assertRestarted(second, execution, second.tranche().show(newest(second)));
+        assertThat(settledBy(second)).isEmpty();
+        assertThat(nextDutyOf(second)).isEmpty();
+      } finally {
+        held.open();
+      }
+    }
+  }
+
+  @EveryDatabase
+  void aServiceRunsWhatWasSettledByOneThatDiedBeforeItCould(TestDatabase databases)
+      throws Exception {
+    try (databases;
+        World first = gatedAt(databases, 390)) {
+      start(first);
+      gate.awaitReached();
+      bury(first);
+      Gate held = gate;
+      try (World second = gatedAt(databases, 0)) {
+        long execution = newest(second);
+        assertThat(second.tranche().recover()).hasSize(1);
+        assertThat(settledBy(second)).isEmpty();
+        assertThat(nextDutyOf(second)).as("whoever settled it has its time").isEmpty();
+        endedBefore(databases, Duration.ofMinutes(1));
+        settledBy(second);
+        nextDutyOf(second).orElseThrow().carryOut();
+        assertRestarted(second, execution, second.tranche().show(newest(second)));
+      } finally {
+        held.open();
+      }
+    }
+  }
+
+  @EveryDatabase
+  void aServiceLeavesWhatWasSettledLongAgo(TestDatabase databases) throws Exception {
+    try (databases;
+        World first = gatedAt(databases, 390)) {
+      start(first);
+      gate.awaitReached();
+      bury(first);
+      Gate held = gate;
+      try (World second = gatedAt(databases, 0)) {
+        assertThat(second.tranche().recover()).hasSize(1);
+        endedBefore(databases, Duration.ofHours(1));
+        settledBy(second);
+        assertThat(nextDutyOf(second)).isEmpty();
+      } finally {
+        held.open();
+      }
+    }
+  }
+
+  private static void endedBefore(TestDatabase databases, Duration before) {
+    JdbcClient.create(databases.empty("default").dataSource())
+        .sql("update BATCH_JOB_EXECUTION set END_TIME = ?")
+        .param(LocalDateTime.now().minus(before))
+        .update();
+  }
+
+  private static List<Tranche.Recovery> settledBy(World world) {
+    Duties duties = world.context().getBean(BatchTranche.class).duties();
+    duties.prepare();
+    return duties.settle();
+  }
+
+  private static Optional<Duties.Duty> nextDutyOf(World world) {
+    return world.context().getBean(BatchTranche.class).duties().next();
   }
 
   @EveryDatabase

@@ -12,6 +12,7 @@ import dev.tranche.testing.EveryDatabase;
 import dev.tranche.testing.TestDatabase;
 import java.sql.Timestamp;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +172,29 @@ class RetentionTest {
               new PurgeView.Purged("own", "COMPLETED", 2, 2),
               new PurgeView.Purged("own", "FAILED", 1, 1));
       assertThat(world.operator().start(own, died).getStatus().name()).isEqualTo("COMPLETED");
+    }
+  }
+
+  @EveryDatabase
+  void keepsTheAuditTrailAsTheSettingsSayWhateverIsPurged(TestDatabase databases)
+      throws Exception {
+    try (databases;
+        World world = new World(databases)) {
+      world.tranche().purge(null, rule(0, 0), false);
+      for (int days : new int[] {1, 364, 366}) {
+        repository(databases)
+            .sql("insert into TRANCHE_AUDIT (NOTED_AT, USER_NAME, ADDRESS, ACTION, SUBJECT)"
+                + " values (?, 'anna', '127.0.0.1', 'stop', ?)")
+            .params(LocalDateTime.now(ZoneOffset.UTC).minusDays(days), days + " days ago")
+            .update();
+      }
+      world.tranche().purge(null, rule(0, 0), false);
+      assertThat(
+              repository(databases)
+                  .sql("select SUBJECT from TRANCHE_AUDIT order by AUDIT_ID")
+                  .query(String.class)
+                  .list())
+          .containsExactly("1 days ago", "364 days ago");
     }
   }
 

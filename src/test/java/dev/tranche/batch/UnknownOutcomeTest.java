@@ -1,9 +1,11 @@
 package dev.tranche.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tranche.ExecutionView;
 import dev.tranche.RunObserver;
+import dev.tranche.UntoldException;
 import dev.tranche.testing.Background;
 import dev.tranche.testing.EveryDatabase;
 import dev.tranche.testing.TestDatabase;
@@ -14,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +24,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -30,6 +34,8 @@ class UnknownOutcomeTest {
 
   private static final int ITEMS = 40;
   private static final String NEW_STEP = "insert into batch_step_execution(";
+
+  private static final String TAKEN = "insert into tranche_run";
 
   private static final Cut NONE = new Cut("", 0, null);
 
@@ -89,6 +95,43 @@ class UnknownOutcomeTest {
   }
 
   @EveryDatabase
+  void takesItsInstanceOnceWhereTheTakingIsCutOff(TestDatabase databases) throws Exception {
+    assertNoRowIsLeft(databases, TAKEN, 1, false);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+  void takesItsInstanceOnceWhereTheTakingLandsLater(TestDatabase.Kind kind) throws Exception {
+    assertNoRowIsLeft(new TestDatabase(kind), TAKEN, 1, true);
+  }
+
+  @EveryDatabase
+  void isNotRefusedButFailsIfItsInstanceCannotBeTaken(TestDatabase databases) throws Exception {
+    try (databases;
+        World world = items(databases).set("tranche.patience", "0s")) {
+      world.tranche();
+      Cut armed = new Cut(TAKEN, 1, null);
+      cut = armed;
+
+      assertThatThrownBy(() -> world.run("items"))
+          .isInstanceOf(UntoldException.class)
+          .hasMessageStartingWith(
+              "execution 1 could not begin: the job repository's database: cannot take job instance"
+                  + " 1: ")
+          .hasMessageEndingWith(
+              ". Nothing was loaded. Once the job repository's database is back, run it with:"
+                  + " restart 1");
+
+      armed.landed().get(60, TimeUnit.SECONDS);
+      cut = NONE;
+      assertThat(world.tranche().show(1).status()).isEqualTo("FAILED");
+      assertComplete(world, world.tranche().restart(1, Set.of(), RunObserver.NONE));
+    } finally {
+      cut = NONE;
+    }
+  }
+
+  @EveryDatabase
   void bearsAnOutageBetweenTheBeginningOfARunAndItsFirstStep(TestDatabase databases)
       throws Exception {
     try (databases;
@@ -111,10 +154,15 @@ class UnknownOutcomeTest {
   /** @param late the COMMIT arrives when somebody waits for what it locks */
   private static void assertNoRowIsLeft(TestDatabase databases, int which, boolean late)
       throws Exception {
+    assertNoRowIsLeft(databases, NEW_STEP, which, late);
+  }
+
+  private static void assertNoRowIsLeft(
+      TestDatabase databases, String sql, int which, boolean late) throws Exception {
     try (databases;
         World world = items(databases)) {
       world.tranche();
-      Cut armed = new Cut(NEW_STEP, which, late ? databases : null);
+      Cut armed = new Cut(sql, which, late ? databases : null);
       cut = armed;
 
       ExecutionView execution = world.run("items");

@@ -155,6 +155,12 @@ class FakeTranche implements Tranche {
   }
 
   @Override
+  public ExecutionView startRedrive(long execution) {
+    asked.add("start redrive " + execution);
+    return second();
+  }
+
+  @Override
   public ExecutionView abandon(long execution) {
     asked.add("abandon " + execution);
     return new ExecutionView(

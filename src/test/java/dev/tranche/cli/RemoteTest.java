@@ -3,10 +3,13 @@ package dev.tranche.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tranche.console.Service;
+import dev.tranche.testing.Background;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -78,6 +81,38 @@ class RemoteTest {
         .isEqualTo(ExitCode.REJECTS);
     assertThat(type("run items day=2 --wait").code).isEqualTo(ExitCode.REFUSED);
     assertThat(type("run items dya=2 --wait").code).isEqualTo(ExitCode.WRONG_USAGE);
+  }
+
+  @Test
+  void runsRejectedItemsAgainAndWaits() {
+    Typed run = type("run items day=redrive --wait");
+    String id = run.err.replaceAll("(?s)items: execution (\\d+).*", "$1");
+
+    Typed again = type("rejects " + id + " --redrive --fail-on-rejects --comment mended");
+
+    assertThat(again.code).as(again.err).isEqualTo(ExitCode.REJECTS);
+    assertThat(again.out).contains("read 1 = written 0 + filtered 0 + rejected 1");
+    assertThat(type("rejects " + id + " --redrive").code).isEqualTo(ExitCode.REFUSED);
+    assertThat(type("rejects " + id + " --comment why").code).isEqualTo(ExitCode.WRONG_USAGE);
+  }
+
+  @Test
+  void endsWithTheSameCodesWhereItDoesNotComplete() throws Exception {
+    Typed failed = type("run failing --wait");
+    assertThat(failed.code).isEqualTo(ExitCode.FAILED);
+    assertThat(failed.out).contains("load/p1 failed at item 4 (items.csv, line 5)");
+
+    Service.close(1);
+    CompletableFuture<Typed> waiting =
+        Background.supply(() -> type("run waiting day=stopped --wait"));
+    Service.awaitReached();
+    long id = service.door().executions("waiting", 1).get(0).execution();
+    assertThat(type("stop " + id).code).isZero();
+    Service.open();
+
+    Typed stopped = waiting.get(1, TimeUnit.MINUTES);
+    assertThat(stopped.code).as(stopped.err).isEqualTo(ExitCode.STOPPED);
+    assertThat(stopped.out).contains("To run what is missing:").contains("restart " + id);
   }
 
   @Test

@@ -3,12 +3,17 @@ package dev.tranche.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The packaged service in a directory of its own. */
 class ServeIT {
@@ -28,16 +33,7 @@ class ServeIT {
 
   @Test
   void servesUntilASignalEndsIt() throws Exception {
-    process = new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Dserver.port=0",
-            "-jar",
-            EXECUTABLE.toString(),
-            "serve")
-        .directory(directory.toFile())
-        .redirectErrorStream(true)
-        .start();
-    BufferedReader output = process.inputReader();
+    BufferedReader output = serve(Map.of());
     readUntil(output, "Tranche serves. SIGTERM or Ctrl-C ends it.");
 
     process.toHandle().destroy(); // Process.destroy closes its streams as well
@@ -45,6 +41,54 @@ class ServeIT {
     readUntil(output, "Stopping at the next commit. Once more ends the process at once.");
     assertThat(process.waitFor()).isEqualTo(143);
     assertThat(directory.resolve("var")).isDirectory();
+  }
+
+  /** What is logged of a run is JSON then, and a secret is not in it however JSON writes it. */
+  @Test
+  void logsInJsonWithoutSecrets() throws Exception {
+    Files.createDirectories(directory.resolve("jobs"));
+    Files.writeString(
+        directory.resolve("jobs/leaky.yml"),
+        """
+        name: leaky
+        schedule: { every: 1s }
+        steps:
+          - name: load
+            read: { type: csv, files: in.csv, columns: { n: long } }
+            write: { type: jdbc, table: item, mode: insert, create: true }
+        """);
+    Files.writeString(directory.resolve("in.csv"), "n\n\"open/\"\"sesame\\now\"\n");
+    BufferedReader output =
+        serve(
+            Map.of(
+                "MY_PASSWORD", "open/\"sesame\\now",
+                "LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs"));
+    String line = "";
+    while (!line.contains("is not a long")) {
+      line = output.readLine();
+      assertThat(line).as("the end of what it printed: %s", lines).isNotNull();
+      lines.add(line);
+    }
+    JsonNode json = JsonMapper.shared().readTree(line);
+    assertThat(json.path("message").asString())
+        .contains("load/p1 failed at item 1 (in.csv, line 2): n: '***' is not a long");
+    assertThat(line).contains("\"tranche\"").contains("execution");
+    assertThat(lines).noneMatch(it -> it.contains("sesame"));
+  }
+
+  private BufferedReader serve(Map<String, String> variables) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dserver.port=0",
+                "-jar",
+                EXECUTABLE.toString(),
+                "serve")
+            .directory(directory.toFile())
+            .redirectErrorStream(true);
+    builder.environment().putAll(variables);
+    process = builder.start();
+    return process.inputReader();
   }
 
   private void readUntil(BufferedReader output, String wanted) throws Exception {

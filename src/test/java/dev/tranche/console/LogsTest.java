@@ -2,10 +2,14 @@ package dev.tranche.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tranche.PurgeRule;
 import dev.tranche.console.Service.Answer;
+import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 class LogsTest {
 
@@ -35,6 +39,21 @@ class LogsTest {
       assertThat(part.lines()).allSatisfy(line -> assertThat(whole.body()).contains(line));
       assertThat(part).contains("load/p1 is COMPLETED").doesNotContain("of items begins");
       assertThat(service.path("var/log/" + execution + "/step-load/p1.log")).exists();
+
+      LogRetention retention = service.context().getBean(LogRetention.class);
+      assertThat(retention.sweep()).isZero();
+      PurgeRule all = new PurgeRule(Map.of("COMPLETED", new PurgeRule.Keep(0, 0)));
+      long next = service.post("anna", "/api/v1/jobs/items/executions", "{\"new\": true}")
+          .json().path("execution").asLong();
+      service.events("anna", next);
+      JdbcClient.create(service.context().getBean(DataSource.class))
+          .sql("update BATCH_JOB_EXECUTION set END_TIME = ?")
+          .param(LocalDateTime.of(2020, 1, 1, 0, 0))
+          .update();
+      service.tranche().purge(null, all, false);
+      assertThat(retention.sweep()).as("the last good one stays, and so does its log").isEqualTo(1);
+      assertThat(service.path("var/log/" + execution)).doesNotExist();
+      assertThat(service.path("var/log/" + next)).exists();
 
       Answer none = service.get("anna", at + "/partitions/load/p9/log");
       assertThat(none.status()).isEqualTo(404);

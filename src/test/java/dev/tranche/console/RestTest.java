@@ -107,6 +107,30 @@ class RestTest {
   }
 
   @Test
+  void runsRejectedItemsAgain() {
+    long execution = run("redrive");
+
+    Answer begun =
+        service.post(
+            "otto", "/api/v1/executions/" + execution + "/redrive", "{\"comment\":\"mended\"}");
+
+    assertThat(begun.status()).as(begun.body()).isEqualTo(202);
+    long again = begun.json().path("execution").asLong();
+    assertThat(begun.header("Location")).endsWith("/api/v1/executions/" + again);
+    service.events("vera", again);
+    assertThat(service.get("vera", "/api/v1/executions/" + again).json().path("tally").toString())
+        .isEqualTo("{\"read\":1,\"written\":0,\"filtered\":0,\"rejected\":1}");
+    JsonNode audit = service.get("anna", "/api/v1/audit?limit=1").json().path(0);
+    assertThat(audit.path("action").asString()).isEqualTo("redrive");
+    assertThat(audit.path("subject").asString()).isEqualTo("execution " + execution);
+    assertThat(audit.path("comment").asString()).isEqualTo("mended");
+    assertThat(audit.path("outcome").asString()).isEqualTo("execution " + again);
+    Answer twice =
+        service.post("otto", "/api/v1/executions/" + execution + "/redrive", "{}");
+    assertThat(twice.status()).isEqualTo(409);
+  }
+
+  @Test
   void turnsPages() {
     List<Long> all = List.of(run("page-1"), run("page-2"), run("page-3"));
 
@@ -126,7 +150,7 @@ class RestTest {
   void explainsAndLints() {
     JsonNode explanation = service.get("vera", "/api/v1/jobs/items/explanation?day=x").json();
     assertThat(explanation.path("parameters").path("day").asString()).isEqualTo("x");
-    assertThat(service.get("vera", "/api/v1/jobs").json()).hasSize(2);
+    assertThat(service.get("vera", "/api/v1/jobs").json()).hasSize(3);
     assertThat(service.get("vera", "/api/v1/schema").body()).contains("\"$schema\"");
     assertThat(service.get("vera", "/api/v1/problems").json()).isEmpty();
     JsonNode problems =

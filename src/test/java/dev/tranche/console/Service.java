@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 import org.springframework.boot.WebApplicationType;
@@ -32,7 +33,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A service with four users, two jobs and a gate that one of them waits at: vera may look, otto may
+ * A service with four users, three jobs and a gate that one of them waits at: vera may look, otto may
  * operate, anna may do all, and eve's password has expired.
  */
 public final class Service implements AutoCloseable {
@@ -63,6 +64,17 @@ public final class Service implements AutoCloseable {
           tasklet: gate
       """;
 
+  private static final String FAILING =
+      """
+      name: failing
+      parameters:
+        day: { type: string, default: "1" }
+      steps:
+        - name: load
+          read: { type: csv, files: items.csv, columns: { id: long, name: string } }
+          write: { type: jdbc, table: failing_item, mode: insert, create: true }
+      """;
+
   /** What a service has; the gate is open unless a test closes it. */
   @EnableAutoConfiguration
   static class Application {
@@ -75,6 +87,7 @@ public final class Service implements AutoCloseable {
     @Bean
     Tasklet gate() {
       return (contribution, context) -> {
+        reached.countDown();
         gate.await();
         return RepeatStatus.FINISHED;
       };
@@ -82,6 +95,7 @@ public final class Service implements AutoCloseable {
   }
 
   static volatile CountDownLatch gate = new CountDownLatch(0);
+  private static volatile CountDownLatch reached = new CountDownLatch(1);
 
   private final Path directory;
   private final ConfigurableApplicationContext context;
@@ -113,6 +127,7 @@ public final class Service implements AutoCloseable {
       Files.createDirectories(directory.resolve("jobs"));
       Files.writeString(directory.resolve("jobs/items.yml"), ITEMS);
       Files.writeString(directory.resolve("jobs/waiting.yml"), WAITING);
+      Files.writeString(directory.resolve("jobs/failing.yml"), FAILING);
       Files.writeString(directory.resolve("items.csv"), "id,name\n1,a\n2,b\n3,c\nx,d\n");
       Map<String, Object> properties = new LinkedHashMap<>();
       properties.put("tranche.service.enabled", "true");
@@ -158,7 +173,19 @@ public final class Service implements AutoCloseable {
 
   /** From now on the job that waits waits for so many to {@link #open}. */
   public static void close(int times) {
+    reached = new CountDownLatch(1);
     gate = new CountDownLatch(times);
+  }
+
+  /** Returns when the job that waits does so, since {@link #close(int)}. */
+  public static void awaitReached() {
+    try {
+      if (!reached.await(1, TimeUnit.MINUTES)) {
+        throw new AssertionError("nothing has reached the gate");
+      }
+    } catch (InterruptedException interrupt) {
+      throw new IllegalStateException(interrupt);
+    }
   }
 
   public static void open() {

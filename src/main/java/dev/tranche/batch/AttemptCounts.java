@@ -24,6 +24,11 @@ record AttemptCounts(StepExecution execution) implements ChunkObserver {
   }
 
   @Override
+  public boolean watchesItems() {
+    return false;
+  }
+
+  @Override
   public void committed(Tally delta, long nanos) {
     execution.incrementCommitCount();
     set(execution, of(execution).plus(delta));

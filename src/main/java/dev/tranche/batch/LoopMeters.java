@@ -33,6 +33,11 @@ final class LoopMeters implements ChunkObserver {
   }
 
   @Override
+  public boolean watchesItems() {
+    return false;
+  }
+
+  @Override
   public void committed(Tally delta, long nanos) {
     commits.record(nanos, TimeUnit.NANOSECONDS);
   }

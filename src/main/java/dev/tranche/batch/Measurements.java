@@ -58,6 +58,11 @@ final class Measurements {
     }
 
     @Override
+    public boolean watchesItems() {
+      return false;
+    }
+
+    @Override
     public void beforeWrite(List<?> items) {
       writing =
           Observation.createNotStarted(CHUNK_WRITE, registry)

@@ -6,11 +6,29 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Several observers as one, called in order. */
-record Observers(List<ChunkObserver> all) implements ChunkObserver {
+/**
+ * Several observers as one, called in order.
+ *
+ * @param ofItems those that watch single items
+ */
+record Observers(List<ChunkObserver> all, List<ChunkObserver> ofItems) implements ChunkObserver {
 
   static ChunkObserver of(List<ChunkObserver> all) {
-    return all.isEmpty() ? NONE : all.size() == 1 ? all.get(0) : new Observers(List.copyOf(all));
+    return all.isEmpty()
+        ? NONE
+        : all.size() == 1
+            ? all.get(0)
+            : new Observers(
+                List.copyOf(all), all.stream().filter(ChunkObserver::watchesItems).toList());
+  }
+
+  @Override
+  public boolean watchesItems() {
+    return !ofItems.isEmpty();
+  }
+
+  private void eachOfItems(Consumer<ChunkObserver> call) {
+    ofItems.forEach(call);
   }
 
   private void each(Consumer<ChunkObserver> call) {
@@ -19,37 +37,37 @@ record Observers(List<ChunkObserver> all) implements ChunkObserver {
 
   @Override
   public void beforeRead() {
-    each(ChunkObserver::beforeRead);
+    eachOfItems(ChunkObserver::beforeRead);
   }
 
   @Override
   public void afterRead(Object item) {
-    each(one -> one.afterRead(item));
+    eachOfItems(one -> one.afterRead(item));
   }
 
   @Override
   public void onReadError(Throwable error) {
-    each(one -> one.onReadError(error));
+    eachOfItems(one -> one.onReadError(error));
   }
 
   @Override
   public void beforeProcess(Object item) {
-    each(one -> one.beforeProcess(item));
+    eachOfItems(one -> one.beforeProcess(item));
   }
 
   @Override
   public void resumeProcess(Object item, long nanos) {
-    each(one -> one.resumeProcess(item, nanos));
+    eachOfItems(one -> one.resumeProcess(item, nanos));
   }
 
   @Override
   public void afterProcess(Object item, @Nullable Object result) {
-    each(one -> one.afterProcess(item, result));
+    eachOfItems(one -> one.afterProcess(item, result));
   }
 
   @Override
   public void onProcessError(Object item, Throwable error) {
-    each(one -> one.onProcessError(item, error));
+    eachOfItems(one -> one.onProcessError(item, error));
   }
 
   @Override

@@ -80,6 +80,11 @@ final class Recordings implements ChunkObserver {
   }
 
   @Override
+  public boolean watchesItems() {
+    return false;
+  }
+
+  @Override
   public void beforeChunk(List<?> items) {
     commit = new Commit();
     commit.begin();

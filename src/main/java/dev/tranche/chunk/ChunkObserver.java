@@ -13,7 +13,21 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ChunkObserver {
 
-  ChunkObserver NONE = new ChunkObserver() {};
+  ChunkObserver NONE =
+      new ChunkObserver() {
+        @Override
+        public boolean watchesItems() {
+          return false;
+        }
+      };
+
+  /**
+   * Whether it is to be told of each item as it is read and processed, which costs as much as a
+   * cheap item does. If not, none of the calls from workers is made but {@link #retried}.
+   */
+  default boolean watchesItems() {
+    return true;
+  }
 
   /** An item is about to be decoded; called on a worker. */
   default void beforeRead() {}

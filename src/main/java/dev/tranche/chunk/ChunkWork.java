@@ -36,6 +36,7 @@ final class ChunkWork<I, O> {
   private final RetryRule retry;
   private final StopSignal stop;
   private final ChunkObserver observer;
+  private final boolean watched;
   private final boolean goOnAfterFault;
   private final UnaryOperator<Runnable> inWorker;
 
@@ -59,6 +60,7 @@ final class ChunkWork<I, O> {
     this.retry = retry;
     this.stop = stop;
     this.observer = observer;
+    this.watched = observer.watchesItems();
     this.goOnAfterFault = goOnAfterFault;
     this.inWorker = inWorker;
     this.outcomes = new Object[chunk.size()];
@@ -103,7 +105,9 @@ final class ChunkWork<I, O> {
     Halfway at = halfway[index];
     halfway[index] = null;
     if (at != null) { // else a stage before has filtered or refused it, or not reached it
-      observer.resumeProcess(at.item, at.nanos);
+      if (watched) {
+        observer.resumeProcess(at.item, at.nanos);
+      }
       process(index, at.item, at.result, at.nanos);
     }
   }
@@ -111,11 +115,17 @@ final class ChunkWork<I, O> {
   private void decode(int index) {
     I item;
     try {
-      observer.beforeRead();
+      if (watched) {
+        observer.beforeRead();
+      }
       item = chunk.item(index);
-      observer.afterRead(item);
+      if (watched) {
+        observer.afterRead(item);
+      }
     } catch (RuntimeException error) {
-      observer.onReadError(error);
+      if (watched) {
+        observer.onReadError(error);
+      }
       outcomes[index] = new Fault(ChunkObserver.Phase.READ, null, error);
       return;
     }
@@ -131,7 +141,7 @@ final class ChunkWork<I, O> {
     long began = halfway.length == 0 ? 0 : System.nanoTime();
     for (int attempt = 1; ; attempt++) {
       try {
-        if (attempt > 1 || nanos < 0) {
+        if (watched && (attempt > 1 || nanos < 0)) {
           observer.beforeProcess(item);
         }
         Object result = pipeline.step(stage).apply(input);
@@ -140,11 +150,15 @@ final class ChunkWork<I, O> {
               new Halfway(item, result, Math.max(nanos, 0) + System.nanoTime() - began);
           return;
         }
-        observer.afterProcess(item, result);
+        if (watched) {
+          observer.afterProcess(item, result);
+        }
         outcomes[index] = result == null ? FILTERED : result;
         return;
       } catch (Exception | StackOverflowError | LinkageError error) {
-        observer.onProcessError(item, error);
+        if (watched) {
+          observer.onProcessError(item, error);
+        }
         if (!retry.again(attempt, error) || paused(attempt)) {
           outcomes[index] = new Fault(ChunkObserver.Phase.PROCESS, item, error);
           return;

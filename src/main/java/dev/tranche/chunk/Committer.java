@@ -343,14 +343,16 @@ final class Committer<I, O> {
     private final ChunkWork<I, O> work;
     private final int read;
     private final Reject.Taken taken;
-    private final List<O> items = new ArrayList<>();
+    private final List<O> items;
     private final List<Fault> faults = new ArrayList<>();
     private final List<Reject> rejects = new ArrayList<>();
-    private long[] keys = new long[16];
+    private final long[] keys;
 
     private Stretch(ChunkWork<I, O> work, int from, int to) {
       this.work = work;
       this.read = to - from;
+      this.items = new ArrayList<>(read);
+      this.keys = new long[read];
       this.taken = work.chunk.taken(from, to);
     }
 
@@ -369,9 +371,6 @@ final class Committer<I, O> {
         faults.add(fault);
         rejects.add(Faults.reject(work.chunk, index, fault));
       } else if (outcome != ChunkWork.FILTERED) {
-        if (items.size() == keys.length) {
-          keys = Arrays.copyOf(keys, 2 * keys.length);
-        }
         keys[items.size()] = work.chunk.ordinal(index);
         items.add((O) outcome);
       }
@@ -384,7 +383,12 @@ final class Committer<I, O> {
 
     ChunkTarget.Commit<O> commit(Fence fence, Checkpoint next) {
       return new ChunkTarget.Commit<>(
-          fence, next, rejects, items, Arrays.copyOf(keys, items.size()), taken);
+          fence,
+          next,
+          rejects,
+          items,
+          items.size() == keys.length ? keys : Arrays.copyOf(keys, items.size()),
+          taken);
     }
   }
 }

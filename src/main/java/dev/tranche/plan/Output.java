@@ -3,6 +3,7 @@ package dev.tranche.plan;
 import dev.tranche.chunk.ChunkTarget;
 import dev.tranche.chunk.OutageException;
 import dev.tranche.definition.WriteDefinition;
+import dev.tranche.row.Row;
 import dev.tranche.store.PartitionKey;
 import dev.tranche.writer.BeanWriting;
 import dev.tranche.writer.Publication;
@@ -21,6 +22,14 @@ sealed interface Output {
 
   /** For one attempt at a partition. */
   ChunkTarget<Object> target(PartitionKey partition, Beans beans) throws OutageException;
+
+  /**
+   * What a worker is to do with a row before the partition's thread writes it: values that the
+   * writer needs are made there, where there are many threads for it.
+   */
+  default Row ready(Row row) {
+    return row.detached();
+  }
 
   String guarantee();
 
@@ -47,6 +56,11 @@ sealed interface Output {
     @Override
     public ChunkTarget<Object> target(PartitionKey partition, Beans beans) throws OutageException {
       return writing.target(partition);
+    }
+
+    @Override
+    public Row ready(Row row) {
+      return writing.takesText() ? row : row.detached();
     }
 
     @Override

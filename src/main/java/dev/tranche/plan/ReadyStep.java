@@ -5,10 +5,12 @@ import dev.tranche.chunk.OutageException;
 import dev.tranche.partition.Slice;
 import dev.tranche.partition.SliceJson;
 import dev.tranche.process.Processing;
+import dev.tranche.row.Row;
 import dev.tranche.store.Layouts;
 import dev.tranche.store.PartitionKey;
 import dev.tranche.writer.Publication;
 import dev.tranche.writer.UnfitTableException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +100,18 @@ public final class ReadyStep {
 
   @SuppressWarnings("unchecked") // whether the bean can take the items, it says itself
   private List<ItemStep<Object, Object>> stages(Beans beans) {
-    return processing.bind(name -> beans.get(name, ItemProcessor.class));
+    List<ItemStep<Object, Object>> stages =
+        new ArrayList<>(processing.bind(name -> beans.get(name, ItemProcessor.class)));
+    int last = stages.size() - 1;
+    stages.set(last, readied(stages.get(last)));
+    return stages;
+  }
+
+  private ItemStep<Object, Object> readied(ItemStep<Object, Object> step) {
+    return item -> {
+      Object result = step.apply(item);
+      return result instanceof Row row ? output.ready(row) : result;
+    };
   }
 
   /** What is made of what the partitions of {@code layout} wrote aside; null if they do not. */

@@ -6,7 +6,9 @@ import dev.tranche.partition.CsvSyntax;
 import dev.tranche.partition.InputException;
 import dev.tranche.row.ColumnType;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,8 @@ final class ColumnReader {
   /** What holds for all columns. @param trim whether blanks around values are removed */
   record Blanks(boolean trim, List<String> nullValues) {}
 
+  private static final Set<ColumnType> PLAIN =
+      EnumSet.of(ColumnType.STRING, ColumnType.LONG, ColumnType.DECIMAL, ColumnType.DATE);
   private static final int LONGEST_VALUE_SHOWN = 100;
 
   private final String name;
@@ -26,7 +30,9 @@ final class ColumnReader {
   private final @Nullable String format;
   private final CsvSyntax syntax;
   private final boolean trim;
+  private final boolean plain;
   private final byte[][] nulls;
+  private final int longestNull;
   private final Conversion conversion;
 
   /** @throws InputException if the column's format cannot be used */
@@ -36,9 +42,11 @@ final class ColumnReader {
     this.format = column.format();
     this.syntax = syntax;
     this.trim = blanks.trim();
+    this.plain = format == null && PLAIN.contains(type);
     List<String> nullValues = column.nullValues() == null ? blanks.nullValues() : column.nullValues();
     this.nulls =
         nullValues.stream().map(text -> text.getBytes(syntax.charset())).toArray(byte[][]::new);
+    this.longestNull = Arrays.stream(nulls).mapToInt(text -> text.length).max().orElse(-1);
     try {
       this.conversion = FieldConversions.of(type, format, syntax);
     } catch (IllegalArgumentException error) {
@@ -57,6 +65,29 @@ final class ColumnReader {
     return type;
   }
 
+  /** Whether a value has one usual way to be written, which {@link PlainText} knows. */
+  boolean isPlain() {
+    return plain;
+  }
+
+  /** Where the value begins that is written in these bytes. */
+  int trimmedStart(byte[] bytes, int from, int to) {
+    int start = from;
+    while (trim && start < to && isSpace(bytes[start])) {
+      start++;
+    }
+    return start;
+  }
+
+  /** Where it ends. */
+  int trimmedEnd(byte[] bytes, int from, int to) {
+    int end = to;
+    while (trim && from < end && isSpace(bytes[end - 1])) {
+      end--;
+    }
+    return end;
+  }
+
   /**
    * The value that is written in the bytes {@code from} to before {@code to}, or null.
    *
@@ -64,16 +95,8 @@ final class ColumnReader {
    * @throws CsvSyntax.UndecodableException if it is not in the charset
    */
   @Nullable Object read(byte[] bytes, int from, int to) {
-    int start = from;
-    int end = to;
-    if (trim) {
-      while (start < end && isSpace(bytes[start])) {
-        start++;
-      }
-      while (start < end && isSpace(bytes[end - 1])) {
-        end--;
-      }
-    }
+    int start = trimmedStart(bytes, from, to);
+    int end = trimmedEnd(bytes, start, to);
     if (isNull(bytes, start, end)) {
       return null;
     }
@@ -100,7 +123,11 @@ final class ColumnReader {
     return value == ' ' || value == '\t';
   }
 
-  private boolean isNull(byte[] bytes, int from, int to) {
+  /** Whether these bytes, already trimmed, stand for no value. */
+  boolean isNull(byte[] bytes, int from, int to) {
+    if (to - from > longestNull) {
+      return false;
+    }
     for (byte[] text : nulls) {
       if (Arrays.equals(bytes, from, to, text, 0, text.length)) {
         return true;

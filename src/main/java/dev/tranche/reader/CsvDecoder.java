@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CsvDecoder implements RecordDecoder {
 
-  private static final int NONE = -1;
+  /** In the place of a column: there is none. */
+  static final int NONE = -1;
 
   private final CsvSyntax syntax;
   private final Columns columns;
@@ -28,6 +29,8 @@ final class CsvDecoder implements RecordDecoder {
 
   /** The next column that reads the same field, by column. */
   private final int[] nextOf;
+
+  private final PlainRecords plain;
 
   /** @param fields the field that each column reads, from 0 */
   CsvDecoder(
@@ -47,6 +50,7 @@ final class CsvDecoder implements RecordDecoder {
       nextOf[column] = columnOf[fields[column]];
       columnOf[fields[column]] = column;
     }
+    this.plain = new PlainRecords(syntax, columns, readers, columnOf, nextOf);
   }
 
   @Override
@@ -57,6 +61,12 @@ final class CsvDecoder implements RecordDecoder {
 
   @Override
   public Row decode(byte[] bytes, int from, int to, long offset) {
+    Row row = plain.row(bytes, from, to);
+    return row == null ? decodeByField(bytes, from, to, offset) : row;
+  }
+
+  /** What {@link #decode} does where the record is not plain, and the measure for all others. */
+  Row decodeByField(byte[] bytes, int from, int to, long offset) {
     FieldCursor fields = new FieldCursor(syntax, bytes, from, to);
     @Nullable Object[] values = new Object[columns.size()];
     ItemError first = null;

@@ -61,7 +61,8 @@ final class FileSource implements ChunkSource<Row> {
   private int scanned;
 
   // -- so far: the place after the last record --
-  private FilePlace place = FilePlace.START;
+  private int placePiece;
+  private long placeOffset;
   private int placeInBuffer;
   private long placeLine;
   private long ordinal;
@@ -113,7 +114,8 @@ final class FileSource implements ChunkSource<Row> {
       base = to.offset();
       inBuffer = 0;
     }
-    this.place = to;
+    this.placePiece = to.piece();
+    this.placeOffset = to.offset();
     this.placeInBuffer = (int) inBuffer;
     this.ordinal = ordinal;
     this.placeLine = line > 0 ? line : pieces.get(piece).line();
@@ -157,7 +159,7 @@ final class FileSource implements ChunkSource<Row> {
     FileChunk.Records records = new FileChunk.Records(Math.min(size, 1000));
     records.add(stretch(0));
     try {
-      while (records.size() < size && !place.equals(end) && readRecord(records, end)) {
+      while (records.size() < size && !isAt(end) && readRecord(records, end)) {
         ordinal++;
       }
     } catch (ItemError broken) {
@@ -171,6 +173,14 @@ final class FileSource implements ChunkSource<Row> {
     }
     byte[] bytes = Arrays.copyOfRange(buffer, chunk, placeInBuffer);
     return new FileChunk(bytes, records, before);
+  }
+
+  private boolean isAt(@Nullable FilePlace end) {
+    return end != null && place().equals(end);
+  }
+
+  private FilePlace place() {
+    return new FilePlace(placePiece, placeOffset);
   }
 
   private FileChunk.Stretch stretch(int first) {
@@ -208,13 +218,13 @@ final class FileSource implements ChunkSource<Row> {
   }
 
   private void add(FileChunk.Records records, int end, @Nullable FilePlace stop) {
-    FilePlace after = new FilePlace(piece, base + end);
-    if (stop != null && after.compareTo(stop) > 0) {
+    if (stop != null && new FilePlace(piece, base + end).compareTo(stop) > 0) {
       throw broken(line, "the record that begins here runs into records that are loaded already");
     }
     placeLine = scannerLine + scanner.lineEnds();
     records.add(record - chunk, end - chunk, line, placeLine);
-    place = after;
+    placePiece = piece;
+    placeOffset = base + end;
     placeInBuffer = end;
     beginRecord(end, placeLine);
   }
@@ -259,7 +269,7 @@ final class FileSource implements ChunkSource<Row> {
 
   @Override
   public Position position() {
-    return place.position(ordinal, placeLine);
+    return place().position(ordinal, placeLine);
   }
 
   @Override

@@ -1,18 +1,22 @@
 package dev.tranche.row;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A typed row: one value, or null, for each of its columns.
  *
- * <p>The array handed to the constructor belongs to the row from then on. Treat a row as immutable
- * once it was handed to another thread.
+ * <p>Values that stand in the input are made when they are asked for, so a row may hold on to the
+ * bytes of its chunk. The array handed to the constructor belongs to the row from then on. Treat a
+ * row as immutable once it was handed to another thread.
  */
 public final class Row {
 
   private final Columns columns;
-  private final @Nullable Object[] values;
+
+  /** Null if there is a text. */
+  private final @Nullable Object @Nullable [] values;
+
+  private final @Nullable RowText text;
 
   public Row(Columns columns, @Nullable Object[] values) {
     if (values.length != columns.size()) {
@@ -21,14 +25,33 @@ public final class Row {
     }
     this.columns = columns;
     this.values = values;
+    this.text = null;
+  }
+
+  /** @param text of as many columns */
+  public Row(Columns columns, RowText text) {
+    this(columns, null, text);
+  }
+
+  private Row(
+      Columns columns, @Nullable Object @Nullable [] values, @Nullable RowText text) {
+    this.columns = columns;
+    this.values = values;
+    this.text = text;
   }
 
   public Columns columns() {
     return columns;
   }
 
+  /** The values as they stand in the input; null where they are known only as objects. */
+  public @Nullable RowText text() {
+    return text;
+  }
+
+  @SuppressWarnings("NullAway") // there is a text or there are values
   public @Nullable Object get(int index) {
-    return values[index];
+    return text == null ? values[index] : text.value(index);
   }
 
   /**
@@ -42,25 +65,34 @@ public final class Row {
       throw new IllegalArgumentException(
           "no column '" + name + "'; the columns are " + String.join(", ", columns.names()));
     }
-    return values[index];
+    return get(index);
   }
 
   /** The values in order, in an array of its own; {@code length} may ask for places at the end. */
   public @Nullable Object[] toArray(int length) {
-    return Arrays.copyOf(values, length);
+    @Nullable Object[] array = new @Nullable Object[length];
+    for (int i = 0; i < Math.min(length, columns.size()); i++) {
+      array[i] = get(i);
+    }
+    return array;
   }
 
-  /** The same values under other columns. */
+  /** The same values under other columns of the same types. */
   public Row under(Columns others) {
-    return new Row(others, values);
+    return new Row(others, values, text);
+  }
+
+  /** The same values, all of them made, so that the row holds on to nothing else. */
+  public Row detached() {
+    return text == null ? this : new Row(columns, toArray(columns.size()));
   }
 
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder("{");
-    for (int i = 0; i < values.length; i++) {
-      text.append(i == 0 ? "" : ", ").append(columns.get(i).name()).append('=').append(values[i]);
+    StringBuilder shown = new StringBuilder("{");
+    for (int i = 0; i < columns.size(); i++) {
+      shown.append(i == 0 ? "" : ", ").append(columns.get(i).name()).append('=').append(get(i));
     }
-    return text.append('}').toString();
+    return shown.append('}').toString();
   }
 }

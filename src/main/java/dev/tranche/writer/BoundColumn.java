@@ -1,6 +1,7 @@
 package dev.tranche.writer;
 
 import dev.tranche.chunk.ItemError;
+import dev.tranche.row.ColumnType;
 import dev.tranche.row.Conversions;
 import dev.tranche.row.Row;
 import java.time.OffsetDateTime;
@@ -12,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param index its place in the rows
  * @param name its name in the rows
+ * @param type its type there
  */
-record BoundColumn(int index, String name, TableColumn column) {
+record BoundColumn(int index, String name, ColumnType type, TableColumn column) {
 
   /**
    * The row's value as one that the table's column takes.

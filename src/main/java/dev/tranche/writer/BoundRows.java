@@ -10,7 +10,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of some rows, ready for their table, column by column.
+ * Rows, ready for their table: as they are, for who takes them one by one, and the values of each
+ * column, which are made when the first of them is asked for.
  *
  * <p>Rows with a key are sorted by it, so that two transactions lock the same rows in the same
  * order, and of rows with equal keys only the last is there. Valid for one statement.
@@ -18,34 +19,52 @@ import org.jspecify.annotations.Nullable;
 final class BoundRows {
 
   private final RowBinding binding;
-  private final @Nullable Object[][] columns;
+  private Row[] rows;
+  private @Nullable Object[][] columns = new @Nullable Object[0][];
   private int size;
 
-  /** @throws ItemError if a value does not fit, or is missing in the key */
+  /** @throws ItemError if there is a key, and a value does not fit or is missing in the key */
   BoundRows(RowBinding binding, List<Row> rows) {
     this.binding = binding;
+    this.rows = rows.toArray(new Row[0]);
     this.size = rows.size();
-    this.columns = new @Nullable Object[binding.columns().size()][];
-    for (int c = 0; c < columns.length; c++) {
-      BoundColumn column = binding.columns().get(c);
-      @Nullable Object[] values = new @Nullable Object[size];
-      for (int r = 0; r < size; r++) {
-        values[r] = column.valueIn(rows.get(r));
-      }
-      columns[c] = values;
-    }
     if (binding.isKeyed()) {
+      bind();
       requireKeys();
       sortByKey();
     }
+  }
+
+  private void bind() {
+    @Nullable Object[][] bound = new @Nullable Object[binding.columns().size()][];
+    for (int c = 0; c < bound.length; c++) {
+      BoundColumn column = binding.columns().get(c);
+      @Nullable Object[] values = new @Nullable Object[size];
+      for (int r = 0; r < size; r++) {
+        values[r] = column.valueIn(rows[r]);
+      }
+      bound[c] = values;
+    }
+    columns = bound;
   }
 
   int size() {
     return size;
   }
 
-  /** The values of a column, in the order of the rows. */
+  Row row(int index) {
+    return rows[index];
+  }
+
+  /**
+   * The values of a column, in the order of the rows.
+   *
+   * @throws ItemError if a value of any column does not fit
+   */
   @Nullable Object[] column(int index) {
+    if (columns.length == 0) {
+      bind();
+    }
     return columns[index];
   }
 
@@ -73,6 +92,11 @@ final class BoundRows {
       }
     }
     size = kept;
+    Row[] sortedRows = new Row[kept];
+    for (int i = 0; i < kept; i++) {
+      sortedRows[i] = rows[order[i]];
+    }
+    rows = sortedRows;
     for (int c = 0; c < columns.length; c++) {
       @Nullable Object[] sorted = new @Nullable Object[kept];
       for (int i = 0; i < kept; i++) {

@@ -1,5 +1,6 @@
 package dev.tranche.writer;
 
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
@@ -14,6 +15,9 @@ import java.util.Arrays;
 final class Bytes {
 
   private static final int LAST_YEAR_OF_FOUR_DIGITS = 9999;
+  /** Digits that fit into a long whatever they are. */
+  private static final int SAFE_DIGITS = 18;
+
   private static final int NANOS_OF_MILLI = 1_000_000;
   private static final int NANOS_OF_MICRO = 1000;
 
@@ -45,11 +49,16 @@ final class Bytes {
   }
 
   void put(byte[] more) {
-    if (bytes.length - length < more.length) {
-      grow(more.length);
+    put(more, 0, more.length);
+  }
+
+  void put(byte[] more, int from, int to) {
+    int count = to - from;
+    if (bytes.length - length < count) {
+      grow(count);
     }
-    System.arraycopy(more, 0, bytes, length, more.length);
-    length += more.length;
+    System.arraycopy(more, from, bytes, length, count);
+    length += count;
   }
 
   private void grow(int more) {
@@ -82,6 +91,25 @@ final class Bytes {
       byte swapped = bytes[low];
       bytes[low] = bytes[high];
       bytes[high] = swapped;
+    }
+  }
+
+  /** Without an exponent, unless it has very many digits. */
+  void decimal(BigDecimal value) {
+    int scale = value.scale();
+    if (scale < 0 || scale > SAFE_DIGITS || value.precision() > SAFE_DIGITS) {
+      ascii(value.toString());
+      return;
+    }
+    long unscaled = value.unscaledValue().longValue();
+    if (unscaled < 0) {
+      put('-');
+    }
+    long one = power(scale);
+    number(Math.abs(unscaled) / one);
+    if (scale > 0) {
+      put('.');
+      digits(Math.abs(unscaled) % one, scale);
     }
   }
 
@@ -124,14 +152,14 @@ final class Bytes {
     ascii(moment.getOffset().getId());
   }
 
-  private void digits(int number, int count) {
-    for (int scale = power(count - 1); scale > 0; scale /= 10) {
-      put('0' + number / scale % 10);
+  private void digits(long number, int count) {
+    for (long scale = power(count - 1); scale > 0; scale /= 10) {
+      put((int) ('0' + number / scale % 10));
     }
   }
 
-  private static int power(int exponent) {
-    int power = 1;
+  private static long power(int exponent) {
+    long power = 1;
     for (int i = 0; i < exponent; i++) {
       power *= 10;
     }

@@ -1,6 +1,10 @@
 package dev.tranche.writer;
 
 import dev.tranche.chunk.ItemError;
+import dev.tranche.row.ColumnType;
+import dev.tranche.row.Row;
+import dev.tranche.row.RowText;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -8,7 +12,10 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
-/** Writes rows as PostgreSQL's COPY reads them in its text format. One thread. */
+/**
+ * Writes rows as PostgreSQL's COPY reads them in its text format. What stands in the input as COPY
+ * wants it is taken from there, and comes out as if it had been made of the value. One thread.
+ */
 final class CopyEncoder {
 
   private static final byte[] NONE = {'\\', 'N'};
@@ -17,17 +24,30 @@ final class CopyEncoder {
   private final BoundColumn[] columns;
   private final TextBytes text = new TextBytes(StandardCharsets.UTF_8);
 
+  /** Columns whose text in a row is also their text here. */
+  private final boolean[] verbatim;
+
   CopyEncoder(RowBinding binding) {
     this.columns = binding.columns().toArray(new BoundColumn[0]);
+    this.verbatim = new boolean[columns.length];
+    for (int c = 0; c < columns.length; c++) {
+      verbatim[c] = columns[c].type() == columns[c].column().kind().takes();
+    }
   }
 
-  /** @throws ItemError if a text is no text */
-  void encode(BoundRows rows, int row, Bytes into) {
+  /** @throws ItemError if a value does not fit, or a text is no text */
+  void encode(Row row, Bytes into) {
+    RowText known = row.text();
     for (int c = 0; c < columns.length; c++) {
       if (c > 0) {
         into.put('\t');
       }
-      Object value = rows.column(c)[row];
+      int index = columns[c].index();
+      if (known != null && verbatim[c] && known.has(index)) {
+        put(columns[c], known, into);
+        continue;
+      }
+      Object value = columns[c].valueIn(row);
       if (value == null) {
         into.put(NONE);
       } else {
@@ -35,6 +55,30 @@ final class CopyEncoder {
       }
     }
     into.put('\n');
+  }
+
+  private static void put(BoundColumn column, RowText known, Bytes into) {
+    int start = known.start(column.index());
+    int end = known.end(column.index());
+    if (column.type() == ColumnType.STRING) {
+      text(known.bytes(), start, end, into);
+    } else {
+      into.put(known.bytes(), start, end);
+    }
+  }
+
+  private static void text(byte[] bytes, int from, int to, Bytes into) {
+    int done = from;
+    for (int i = from; i < to; i++) {
+      byte b = bytes[i];
+      if (b <= '\\' && isEscaped((char) b)) {
+        into.put(bytes, done, i);
+        into.put('\\');
+        into.put(escape((char) b));
+        done = i + 1;
+      }
+    }
+    into.put(bytes, done, to);
   }
 
   private void put(BoundColumn column, Object value, Bytes into) {
@@ -46,14 +90,15 @@ final class CopyEncoder {
       case TIME -> into.time((LocalTime) value);
       case TIMESTAMP -> moment((OffsetDateTime) value, into);
       case LOCAL_TIMESTAMP -> time((LocalDateTime) value, into);
-      case DECIMAL, DOUBLE, UUID -> into.ascii(value.toString());
+      case DECIMAL -> into.decimal((BigDecimal) value);
+      case DOUBLE, UUID -> into.ascii(value.toString());
     }
   }
 
   private void text(BoundColumn column, String value, Bytes into) {
     for (int i = 0; i < value.length(); ) {
       char c = value.charAt(i);
-      if (c == '\\' || c == '\t' || c == '\n' || c == '\r') {
+      if (isEscaped(c)) {
         into.put('\\');
         into.put(escape(c));
         i++;
@@ -61,6 +106,10 @@ final class CopyEncoder {
         i = character(column, value, i, into);
       }
     }
+  }
+
+  private static boolean isEscaped(char c) {
+    return c == '\\' || c == '\t' || c == '\n' || c == '\r';
   }
 
   private static char escape(char c) {

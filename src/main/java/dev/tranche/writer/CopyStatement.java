@@ -57,7 +57,7 @@ final class CopyStatement implements RowStatement {
     CopyIn copy = driver.getCopyAPI().copyIn(sql);
     try {
       for (int r = 0; r < rows.size(); r++) {
-        encoder.encode(rows, r, part);
+        encoder.encode(rows.row(r), part);
         if (part.length() >= PART) {
           send(copy);
         }

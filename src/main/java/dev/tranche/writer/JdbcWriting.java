@@ -164,6 +164,13 @@ public final class JdbcWriting {
     return statements;
   }
 
+  /** Whether rows are best left as they stand in the input: known after {@link #prepare}. */
+  public boolean takesText() {
+    TableSql form = sql;
+    JdbcTable into = table;
+    return form != null && into != null && form.takesText(into, definition.mode());
+  }
+
   /** What this step promises, in words. */
   public String guarantee() {
     return switch (definition.mode()) {

@@ -43,6 +43,11 @@ final class PostgresSql implements TableSql {
     return column.kind() == TableColumn.Kind.OTHER ? "?::" + column.cast() : "?";
   }
 
+  @Override
+  public boolean takesText(JdbcTable table, Mode mode) {
+    return table.copied() && (mode == Mode.INSERT || mode == Mode.REPLACE);
+  }
+
   private static boolean isCopied(RowBinding binding) {
     return binding.table().copied() && !binding.isKeyed();
   }

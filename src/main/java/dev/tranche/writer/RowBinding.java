@@ -88,7 +88,8 @@ record RowBinding(JdbcTable table, Mode mode, List<BoundColumn> columns, List<In
         if (!taken.add(column.name())) {
           problem("would get two columns of the rows in its column '" + column.name() + "'.");
         }
-        bound.add(new BoundColumn(written.index(), written.column().name(), column));
+        Column row = written.column();
+        bound.add(new BoundColumn(written.index(), row.name(), row.type(), column));
       }
       Mode mode = definition.mode();
       List<Integer> key = mode.isKeyed() ? key(bound) : List.of();

@@ -1,5 +1,6 @@
 package dev.tranche.writer;
 
+import dev.tranche.definition.WriteDefinition.Jdbc.Mode;
 import dev.tranche.row.Column;
 import dev.tranche.row.ColumnType;
 import dev.tranche.store.Platform;
@@ -77,6 +78,11 @@ interface TableSql {
   /** Statements that do it, in the open transaction. */
   default List<String> replace(StagingTable staging) {
     return List.of("delete from " + staging.rows().table().quoted(), staging.insertion());
+  }
+
+  /** Whether its statement takes values as they stand in the input, where a row has them so. */
+  default boolean takesText(JdbcTable table, Mode mode) {
+    return false;
   }
 
   /** {@link #write}, ready to be executed. */

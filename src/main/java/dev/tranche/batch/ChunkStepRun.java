@@ -276,7 +276,7 @@ final class ChunkStepRun {
   }
 
   private <T> T bear(Callable<T> call) throws Exception {
-    return patience.bear(stop, this::notice, call::call);
+    return patience.bear(stop, this::notice, call);
   }
 
   private void notice(Exception away) {

@@ -7,6 +7,8 @@ import dev.tranche.store.Runs;
 import dev.tranche.store.StoreException;
 import java.time.LocalDateTime;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +65,6 @@ final class Conductor {
     try {
       engine.requireRepository();
       row = patiently(engine.patience().anew(), () -> take(execution));
-    } catch (Runs.HeldException held) {
-      return refuse(execution, String.valueOf(held.getMessage()));
     } catch (RefusedException unusable) {
       return refuse(execution, Outcome.REFUSED + unusable.getMessage());
     } catch (StoreException failure) {
@@ -76,9 +76,9 @@ final class Conductor {
     LocalRun run = new LocalRun(row, job, launch, engine.patience());
     engine.local().add(run);
     try {
-      String decided = patiently(run.patience(), () -> decidedMeanwhile(run));
-      if (decided != null) {
-        return refuse(execution, Outcome.REFUSED + decided);
+      Optional<String> decided = patiently(run.patience(), () -> decidedMeanwhile(run));
+      if (decided.isPresent()) {
+        return refuse(execution, Outcome.REFUSED + decided.get());
       }
       runOnItsOwnThread(new StepSequence(engine, run, jobs), run, execution);
       String refusal =
@@ -92,14 +92,19 @@ final class Conductor {
   }
 
   /** Both are the same however often they are done: what was cut off may have been committed. */
-  private <T extends @Nullable Object, E extends Exception> T patiently(
-      Patience patience, Patience.Call<T, E> call) throws E {
-    return patience.bear(
-        engine.local().ending(),
-        away ->
-            log.warn(
-                "The job repository's database is away; waiting for it: " + away.getMessage()),
-        call);
+  private <T> T patiently(Patience patience, Callable<T> call) {
+    try {
+      return patience.bear(
+          engine.local().ending(),
+          away ->
+              log.warn(
+                  "The job repository's database is away; waiting for it: " + away.getMessage()),
+          call);
+    } catch (RuntimeException known) {
+      throw known;
+    } catch (Exception other) {
+      throw new IllegalStateException("no other is thrown", other);
+    }
   }
 
   /** Its row tells of a process that died, unless the database is back in this moment. */
@@ -118,16 +123,17 @@ final class Conductor {
   }
 
   /** The first act of every execution; a holder that is dead is settled first. */
-  private Runs.Run take(JobExecution execution) throws Runs.HeldException {
+  private Runs.Run take(JobExecution execution) {
     long instance = execution.getJobInstance().getInstanceId();
     String process = engine.heartbeat().process();
-    try {
-      return engine.runs().take(instance, execution.getId(), process);
-    } catch (Runs.HeldException held) {
-      if (settlement.settle(held.holder()).isPresent()) {
+    while (true) {
+      try {
         return engine.runs().take(instance, execution.getId(), process);
+      } catch (Runs.HeldException held) {
+        if (settlement.settle(held.holder()).isEmpty()) {
+          throw new RefusedException(String.valueOf(held.getMessage()), held);
+        }
       }
-      throw held;
     }
   }
 
@@ -136,19 +142,19 @@ final class Conductor {
    * or another one may have run the instance to its end. That is certain only now that the instance
    * is taken.
    */
-  private @Nullable String decidedMeanwhile(LocalRun run) {
+  private Optional<String> decidedMeanwhile(LocalRun run) {
     for (Executions.Execution each : engine.executions().ofInstance(run.row().jobInstance())) {
       if (each.id() != run.execution() && each.status().equals("COMPLETED")) {
-        return "execution " + each.id() + " completed this instance";
+        return Optional.of("execution " + each.id() + " completed this instance");
       }
       if (each.id() == run.execution() && each.ended() != null) {
         if (!each.status().startsWith("STOP")) {
-          return "execution " + run.execution() + " was given up before it began";
+          return Optional.of("execution " + run.execution() + " was given up before it began");
         }
         run.stop().request();
       }
     }
-    return null;
+    return Optional.empty();
   }
 
   private Launch.Ended refuse(JobExecution execution, String reason) {

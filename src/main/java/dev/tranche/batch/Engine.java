@@ -100,7 +100,7 @@ record Engine(
     return run.patience().bear(
         run.stop(),
         away -> run.observer().notice(step, "", "waits for a database: " + away.getMessage()),
-        call::call);
+        call);
   }
 
   /** What the checkpoints of a target say, for a step that runs. */

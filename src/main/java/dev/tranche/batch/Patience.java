@@ -4,10 +4,10 @@ import dev.tranche.chunk.OutageException;
 import dev.tranche.chunk.StopSignal;
 import dev.tranche.store.SqlErrors;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How long a database that is away is waited for, before what needs it fails.
@@ -39,11 +39,6 @@ record Patience(Duration limit, LongSupplier nanoTime, AtomicBoolean over) {
     return over.get();
   }
 
-  /** What is tried until it works. */
-  interface Call<T extends @Nullable Object, E extends Exception> {
-    T call() throws E;
-  }
-
   /** Begins to wait, for one thread. */
   Wait begin(StopSignal stop) {
     return new Wait(stop);
@@ -53,10 +48,9 @@ record Patience(Duration limit, LongSupplier nanoTime, AtomicBoolean over) {
    * Calls {@code call} until it does not fail because a database is away.
    *
    * @param notice told of each failure that is waited out
-   * @throws E what {@code call} threw last: no outage, or patience is over, or a stop came
+   * @throws Exception what {@code call} threw last: no outage, or patience is over, or a stop came
    */
-  <T extends @Nullable Object, E extends Exception> T bear(
-      StopSignal stop, Consumer<Exception> notice, Call<T, E> call) throws E {
+  <T> T bear(StopSignal stop, Consumer<Exception> notice, Callable<T> call) throws Exception {
     Wait wait = begin(stop);
     while (true) {
       try {

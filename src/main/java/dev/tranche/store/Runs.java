@@ -55,7 +55,7 @@ public final class Runs {
     private final transient Run holder;
 
     public HeldException(Run holder) {
-      super("refused: execution " + holder.execution() + " runs this instance");
+      super("execution " + holder.execution() + " runs this instance");
       this.holder = holder;
     }
 

@@ -34,7 +34,7 @@ class RunsTest {
     assertThatThrownBy(() -> runs.take(5, 18, "b"))
         .isInstanceOfSatisfying(
             HeldException.class, held -> assertThat(held.holder()).isEqualTo(holder))
-        .hasMessage("refused: execution 17 runs this instance");
+        .hasMessage("execution 17 runs this instance");
     assertThat(runs.take(6, 18, "b").epoch()).as("another instance").isEqualTo(1);
   }
 

@@ -10,6 +10,7 @@ import dev.tranche.chunk.ItemStep;
 import dev.tranche.chunk.Pipeline;
 import dev.tranche.chunk.SkipBudget;
 import dev.tranche.chunk.StopSignal;
+import dev.tranche.process.ProcessorStreams;
 import dev.tranche.reader.BeanSource;
 import dev.tranche.store.Claim;
 import dev.tranche.store.PartitionKey;
@@ -177,6 +178,7 @@ final class ChunkStepRun {
         parts.onError(),
         source(),
         Pipeline.of(itemStep(), executor),
+        ProcessorStreams.of(parts.processors(), givenContext()),
         taken.target(),
         new SkipBudget(parts.onError().skip(), taken.claim().checkpoint().tally()),
         stop,

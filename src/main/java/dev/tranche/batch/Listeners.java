@@ -24,9 +24,9 @@ import org.springframework.batch.infrastructure.item.Chunk;
 /**
  * The beans of an attempt that are Spring Batch's listeners, by interface or by annotation.
  *
- * <p>Read and process listeners are called by workers, several at a time; all others by the lane's
- * thread. {@code beforeRead} and {@code afterRead} are called around the decoding of an item, since
- * its bytes are read a chunk at a time.
+ * <p>Process listeners are called by workers, several at a time, and so are read listeners, unless
+ * there is a chunk listener too; all others by the lane's thread. {@code beforeRead} and {@code
+ * afterRead} are called around the decoding of an item, since its bytes are read a chunk at a time.
  */
 final class Listeners implements ChunkObserver {
 
@@ -38,6 +38,7 @@ final class Listeners implements ChunkObserver {
   private final CompositeChunkListener<Object, Object> chunk = new CompositeChunkListener<>();
   private final CompositeSkipListener<Object, Object> skip = new CompositeSkipListener<>();
   private boolean none = true;
+  private boolean ofChunks;
 
   /** @param candidates any objects; those that are no listeners are left out */
   Listeners(List<?> candidates) {
@@ -61,6 +62,7 @@ final class Listeners implements ChunkObserver {
       write.register((ItemWriteListener<Object>) typed);
     }
     if (listener instanceof ChunkListener<?, ?> typed) {
+      ofChunks = true;
       chunk.register((ChunkListener<Object, Object>) typed);
     }
     if (listener instanceof SkipListener<?, ?> typed) {
@@ -79,6 +81,11 @@ final class Listeners implements ChunkObserver {
 
   @Nullable ExitStatus afterStep(StepExecution execution) {
     return step.afterStep(execution);
+  }
+
+  @Override
+  public boolean wantsInputs() {
+    return ofChunks;
   }
 
   @Override

@@ -36,6 +36,11 @@ record Observers(List<ChunkObserver> all, List<ChunkObserver> ofItems) implement
   }
 
   @Override
+  public boolean wantsInputs() {
+    return all.stream().anyMatch(ChunkObserver::wantsInputs);
+  }
+
+  @Override
   public void beforeRead() {
     eachOfItems(ChunkObserver::beforeRead);
   }
@@ -98,6 +103,11 @@ record Observers(List<ChunkObserver> all, List<ChunkObserver> ofItems) implement
   @Override
   public void onWriteError(Throwable error, List<?> items) {
     each(one -> one.onWriteError(error, items));
+  }
+
+  @Override
+  public void committing() {
+    each(ChunkObserver::committing);
   }
 
   @Override

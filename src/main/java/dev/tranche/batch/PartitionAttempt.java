@@ -127,6 +127,7 @@ final class PartitionAttempt implements Supplier<Layouts.Progress>, AutoCloseabl
         step.plan().definition().onError(),
         made.source(),
         workers.pipeline(made.stages()),
+        made.streams(),
         target(),
         step.budget(),
         step.run().stop(),

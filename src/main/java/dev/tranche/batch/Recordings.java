@@ -2,7 +2,6 @@ package dev.tranche.batch;
 
 import dev.tranche.chunk.ChunkObserver;
 import dev.tranche.store.Tally;
-import java.util.List;
 import jdk.jfr.Category;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
@@ -85,7 +84,7 @@ final class Recordings implements ChunkObserver {
   }
 
   @Override
-  public void beforeChunk(List<?> items) {
+  public void committing() {
     commit = new Commit();
     commit.begin();
   }

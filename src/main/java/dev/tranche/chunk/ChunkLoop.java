@@ -9,6 +9,7 @@ import dev.tranche.store.Position;
 import dev.tranche.store.SqlErrors;
 import dev.tranche.store.SupersededException;
 import dev.tranche.store.Tally;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -42,6 +43,7 @@ public final class ChunkLoop<I, O> {
       OnError onError,
       ChunkSource<I> source,
       Pipeline<I, O> pipeline,
+      ChunkStreams streams,
       ChunkTarget<O> target,
       SkipBudget budget,
       StopSignal stop,
@@ -130,6 +132,11 @@ public final class ChunkLoop<I, O> {
     } catch (Exception error) {
       readFailed(error);
     }
+    try {
+      parts.streams().open(claim.checkpoint().context());
+    } catch (Exception error) {
+      committer.fail("cannot open its processors", error);
+    }
   }
 
   private boolean hasWork() {
@@ -174,9 +181,22 @@ public final class ChunkLoop<I, O> {
     }
     ReadChunk<I> chunk = source.read(parts.chunk().size(), stop);
     if (chunk != null) {
-      window.submit(ledger.enter(chunk), work(chunk));
+      ChunkWork<I, O> work = work(chunk);
+      if (parts.observer().wantsInputs()) {
+        announce(work.decodeAll());
+      }
+      window.submit(ledger.enter(chunk), work);
     }
     inputEnded = endsWith(chunk, stop);
+    if (inputEnded) {
+      parts.observer().beforeRead(); // of the end, as Spring Batch has it
+    }
+  }
+
+  private void announce(List<Object> items) {
+    if (!items.isEmpty()) {
+      parts.observer().beforeChunk(items);
+    }
   }
 
   private boolean endsWith(@Nullable ReadChunk<I> chunk, @Nullable Position stop) {
@@ -252,7 +272,7 @@ public final class ChunkLoop<I, O> {
     RetryRule retry = RetryRule.of(parts.onError().retry());
     if (slot.passage().isDone() && retry.again(slot.attempt, timeout) && !isEnding()) {
       parts.observer().retried(ChunkObserver.Phase.PROCESS, timeout);
-      window.submitAgain(slot, work(slot.work.chunk));
+      window.submitAgain(slot, slot.work.again());
     } else {
       gap |= inInputOrder;
       committer.fail(String.valueOf(timeout.getMessage()), timeout);
@@ -261,13 +281,18 @@ public final class ChunkLoop<I, O> {
 
   private void close() {
     window.close();
-    try {
-      source.close();
-    } catch (Exception error) {
-      LOG.warn(parts.name() + ": the source could not be closed", error);
-    }
+    close("the source", source);
+    close("its processors", parts.streams()::close);
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void close(String what, AutoCloseable opened) {
+    try {
+      opened.close();
+    } catch (Exception error) {
+      LOG.warn(parts.name() + ": " + what + " could not be closed", error);
     }
   }
 }

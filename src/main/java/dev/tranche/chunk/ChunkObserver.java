@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
  * Hears of everything that happens to the items of a partition: the place where listeners, metrics
  * and observations are hung.
  *
- * <p>The {@code process} calls, {@code beforeRead} and {@code afterRead} come from workers, all others from the
- * partition's own thread. Where a step has stages, an item's calls come from several workers, one after another. What it throws fails the item or the chunk at hand.
+ * <p>The {@code process} and {@code read} calls come from workers, all others from the partition's
+ * own thread; the {@code read} calls too, if the observer {@link #wantsInputs}. Where a step has
+ * stages, an item's calls come from several workers, one after another. Tries of an item are told as
+ * one, and so are tries of a write. What it throws fails the item or the chunk at hand.
  */
 public interface ChunkObserver {
 
@@ -29,10 +31,18 @@ public interface ChunkObserver {
     return true;
   }
 
-  /** An item is about to be decoded; called on a worker. */
+  /**
+   * Whether {@link #beforeChunk} is to be called. Then a chunk is decoded as a whole before any of it
+   * is processed, by the partition's thread and not by the workers.
+   */
+  default boolean wantsInputs() {
+    return false;
+  }
+
+  /** An item is about to be decoded; or the end of the input was found, once. */
   default void beforeRead() {}
 
-  /** An item was decoded; called on a worker. */
+  /** An item was decoded. */
   default void afterRead(Object item) {}
 
   /** An item could not be read. */
@@ -52,19 +62,33 @@ public interface ChunkObserver {
 
   default void onProcessError(Object item, Throwable error) {}
 
-  /** A chunk is about to be written, after its items were processed. */
+  /**
+   * A chunk was read, and none of it is processed yet; also a part of one that could not be written,
+   * before it is written by itself. Not called for a chunk of which nothing could be read.
+   *
+   * @param items as they were read
+   */
   default void beforeChunk(List<?> items) {}
 
+  /** A chunk, or a part, is committed. @param items as they were written */
   default void afterChunk(List<?> items) {}
 
+  /**
+   * A chunk could not be written. Of its parts, only if it is a single item, which is set aside by
+   * then.
+   */
   default void onChunkError(Throwable error, List<?> items) {}
 
-  /** In the chunk's transaction's place: just before the target is asked to commit it. */
+  /** Just before the target is asked to commit a chunk or a part of one. */
   default void beforeWrite(List<?> items) {}
 
   default void afterWrite(List<?> items) {}
 
+  /** A chunk could not be written; not called for its parts. */
   default void onWriteError(Throwable error, List<?> items) {}
+
+  /** A transaction begins; {@code committed} or {@code rolledBack} follows. */
+  default void committing() {}
 
   /** An item is set aside for good; called after the commit that carried the reject. */
   default void onSkip(Phase phase, @Nullable Object item, Throwable error) {}

@@ -1,5 +1,7 @@
 package dev.tranche.chunk;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,9 @@ final class ChunkWork<I, O> {
   private final @Nullable Object[] outcomes;
   private final @Nullable Halfway[] halfway;
 
+  /** The items, and the faults of those that could not be decoded; null: workers decode them. */
+  private @Nullable Object @Nullable [] decoded;
+
   /** Changed only while no worker is at the chunk. */
   private int stage;
 
@@ -67,8 +72,44 @@ final class ChunkWork<I, O> {
     this.halfway = new Halfway[pipeline.size() > 1 ? chunk.size() : 0];
   }
 
+  /** The same chunk, to be processed once more. */
+  ChunkWork<I, O> again() {
+    ChunkWork<I, O> again =
+        new ChunkWork<>(chunk, pipeline, retry, stop, observer, goOnAfterFault, inWorker);
+    again.decoded = decoded;
+    return again;
+  }
+
   int size() {
     return outcomes.length;
+  }
+
+  /**
+   * Decodes the items before any worker has them, up to the first that cannot be if that ends the
+   * chunk; returns those that could.
+   */
+  List<Object> decodeAll() {
+    @Nullable Object[] all = new Object[size()];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = decode(i);
+      if (all[i] instanceof Fault && !goOnAfterFault) {
+        break;
+      }
+    }
+    decoded = all;
+    return inputs(0, all.length);
+  }
+
+  /** Of items {@code from} to before {@code to}, those that {@link #decodeAll} could decode. */
+  List<Object> inputs(int from, int to) {
+    List<Object> inputs = new ArrayList<>(to - from);
+    for (int i = from; decoded != null && i < to; i++) {
+      Object item = decoded[i];
+      if (item != null && !(item instanceof Fault)) {
+        inputs.add(item);
+      }
+    }
+    return inputs;
   }
 
   /** What workers do from now on is the work of this stage. */
@@ -99,7 +140,12 @@ final class ChunkWork<I, O> {
 
   private void take(int index) {
     if (stage == 0) {
-      decode(index);
+      Object item = decoded == null ? decode(index) : decoded[index];
+      if (item instanceof Fault) {
+        outcomes[index] = item;
+      } else if (item != null) {
+        process(index, item, item, -1);
+      }
       return;
     }
     Halfway at = halfway[index];
@@ -112,24 +158,23 @@ final class ChunkWork<I, O> {
     }
   }
 
-  private void decode(int index) {
-    I item;
+  /** The item, or why it cannot be decoded. */
+  private Object decode(int index) {
     try {
       if (watched) {
         observer.beforeRead();
       }
-      item = chunk.item(index);
+      Object item = chunk.item(index);
       if (watched) {
         observer.afterRead(item);
       }
+      return item;
     } catch (RuntimeException error) {
       if (watched) {
         observer.onReadError(error);
       }
-      outcomes[index] = new Fault(ChunkObserver.Phase.READ, null, error);
-      return;
+      return new Fault(ChunkObserver.Phase.READ, null, error);
     }
-    process(index, item, item, -1);
   }
 
   /**
@@ -141,7 +186,7 @@ final class ChunkWork<I, O> {
     long began = halfway.length == 0 ? 0 : System.nanoTime();
     for (int attempt = 1; ; attempt++) {
       try {
-        if (watched && (attempt > 1 || nanos < 0)) {
+        if (watched && attempt == 1 && nanos < 0) {
           observer.beforeProcess(item);
         }
         Object result = pipeline.step(stage).apply(input);
@@ -156,10 +201,10 @@ final class ChunkWork<I, O> {
         outcomes[index] = result == null ? FILTERED : result;
         return;
       } catch (Exception | StackOverflowError | LinkageError error) {
-        if (watched) {
-          observer.onProcessError(item, error);
-        }
         if (!retry.again(attempt, error) || paused(attempt)) {
+          if (watched) {
+            observer.onProcessError(item, error);
+          }
           outcomes[index] = new Fault(ChunkObserver.Phase.PROCESS, item, error);
           return;
         }

@@ -7,12 +7,9 @@ import dev.tranche.store.Checkpoint;
 import dev.tranche.store.Claim;
 import dev.tranche.store.Fence;
 import dev.tranche.store.Position;
-import dev.tranche.store.Reject;
 import dev.tranche.store.SqlErrors;
 import dev.tranche.store.SupersededException;
 import dev.tranche.store.Tally;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.apache.commons.logging.Log;
@@ -28,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class Committer<I, O> {
 
   private static final Log LOG = LogFactory.getLog(ChunkLoop.class);
+
+  /** So many items are found the bad one of in fewer transactions one by one than by halving. */
+  private static final int ONE_BY_ONE = 3;
 
   // -- given --
   private final ChunkLoop.Parts<I, O> parts;
@@ -110,7 +110,7 @@ final class Committer<I, O> {
     int good = crash == null ? judge(slot.work) : 0;
     try {
       if (good > 0) {
-        commit(slot, 0, good);
+        commit(ChunkStretch.of(slot, 0, good));
       }
     } finally {
       parts.budget().release(reserved);
@@ -132,16 +132,17 @@ final class Committer<I, O> {
         || !ledger.isSettledWith(null, 0)) {
       return;
     }
-    Checkpoint next = ledger.with(null, 0, Tally.ZERO, true);
+    Ledger settled = ledger;
     WriteException refused =
         withRetries(
-            () ->
-                parts.target()
-                    .commit(
-                        new ChunkTarget.Commit<>(fence(), next, List.of(), List.of(), new long[0])));
-    if (refused == null) {
-      adopted(null, 0, next, Tally.ZERO);
-    } else {
+            () -> {
+              Checkpoint next = withContext(settled.with(null, 0, Tally.ZERO, true));
+              parts.target()
+                  .commit(
+                      new ChunkTarget.Commit<>(fence(), next, List.of(), List.of(), new long[0]));
+              adopted(null, 0, next, Tally.ZERO);
+            });
+    if (refused != null) {
       fail("cannot be completed", refused.getCause());
     }
   }
@@ -178,26 +179,57 @@ final class Committer<I, O> {
     return false;
   }
 
-  /** Commits items {@code from} to before {@code to}; on a bad one, halves them to find it. */
-  private void commit(Slot<I, O> slot, int from, int to)
+  /** Commits a stretch; on a bad item, in parts to find it. */
+  private void commit(ChunkStretch<I, O> stretch)
       throws SupersededException, OutageException, UnknownOutcomeException {
-    WriteException refused = withRetries(() -> transact(slot, from, to, null));
+    WriteException refused = write(stretch);
     if (refused == null || hasFailed() || parts.stop().requested() && isTransient(refused)) {
       return;
     }
     if (!refused.blamesItems()) {
       fail("cannot be written", refused.getCause());
     } else if (isTransient(refused)) {
-      failAt(slot.work.chunk, from, refused.getCause(), "");
-    } else if (to - from == 1) {
-      rejectOrFail(slot, from, refused.getCause());
+      failAt(stretch.work.chunk, stretch.from, refused.getCause(), "");
+    } else if (stretch.size() == 1) {
+      rejectOrFail(stretch, refused.getCause());
     } else {
-      int middle = (from + to) >>> 1;
-      commit(slot, from, middle);
-      if (slot.entry.committed() == middle) {
-        commit(slot, middle, to);
-      }
+      commitInParts(stretch);
     }
+  }
+
+  private void commitInParts(ChunkStretch<I, O> stretch)
+      throws SupersededException, OutageException, UnknownOutcomeException {
+    int size = stretch.size() <= ONE_BY_ONE ? 1 : stretch.size() / 2;
+    int from = stretch.from;
+    while (from < stretch.to && stretch.slot.entry.committed() == from) {
+      int rest = stretch.to - from;
+      int to = size > 1 && rest < 2 * size ? stretch.to : from + size;
+      commit(stretch.part(from, to));
+      from = to;
+    }
+  }
+
+  /**
+   * One transaction, tried again as a new one, and told as one. A listener hears of a failure of the
+   * whole only: while its parts are tried, the item at fault is being looked for.
+   *
+   * @return null once it is committed, else the last refusal
+   */
+  private @Nullable WriteException write(ChunkStretch<I, O> stretch)
+      throws SupersededException, OutageException, UnknownOutcomeException {
+    ChunkObserver observer = parts.observer();
+    if (stretch.isPart && observer.wantsInputs() && stretch.isTold()) {
+      observer.beforeChunk(stretch.inputs());
+    }
+    if (stretch.isTold()) {
+      observer.beforeWrite(stretch.items);
+    }
+    WriteException refused = withRetries(() -> transact(stretch));
+    if (refused != null && !stretch.isPart) {
+      observer.onWriteError(refused.getCause(), stretch.items);
+      observer.onChunkError(refused.getCause(), stretch.items);
+    }
+    return refused;
   }
 
   private static boolean isTransient(WriteException refused) {
@@ -236,56 +268,59 @@ final class Committer<I, O> {
     }
   }
 
-  private void rejectOrFail(Slot<I, O> slot, int index, Throwable error)
+  private void rejectOrFail(ChunkStretch<I, O> stretch, Throwable error)
       throws SupersededException, OutageException, UnknownOutcomeException {
-    String refusal = parts.budget().reserve(index + 1L - slot.entry.committed());
+    int index = stretch.from;
+    String refusal = parts.budget().reserve(index + 1L - stretch.slot.entry.committed());
     if (refusal != null) {
-      failAt(slot.work.chunk, index, error, refusal);
+      failAt(stretch.work.chunk, index, error, refusal);
       return;
     }
     reserved++;
-    Object item = slot.work.outcome(index);
     try {
-      transact(slot, index, index + 1, new Fault(ChunkObserver.Phase.WRITE, item, error));
+      transact(stretch.refused(error));
+      parts.observer().onChunkError(error, stretch.items);
     } catch (WriteException again) {
-      failAt(slot.work.chunk, index, again.getCause(), "");
+      failAt(stretch.work.chunk, index, again.getCause(), "");
     }
   }
 
-  /**
-   * One transaction of the target: items {@code from} to before {@code to}.
-   *
-   * @param refused why the only item of the stretch is not written; null if all are
-   */
-  private void transact(Slot<I, O> slot, int from, int to, @Nullable Fault refused)
+  /** One transaction of the target. */
+  private void transact(ChunkStretch<I, O> stretch)
       throws SupersededException, OutageException, UnknownOutcomeException, WriteException {
-    Stretch<I, O> stretch = Stretch.of(slot.work, from, to, refused);
-    boolean complete =
-        inputEnded && !hasFailed() && ledger().isSettledWith(slot.entry, to);
-    Checkpoint next = ledger().with(slot.entry, to, stretch.delta(), complete);
+    Ledger.Entry entry = stretch.slot.entry;
+    Tally delta = stretch.delta();
+    boolean complete = inputEnded && !hasFailed() && ledger().isSettledWith(entry, stretch.to);
     ChunkObserver observer = parts.observer();
-    observer.beforeChunk(stretch.items);
-    observer.beforeWrite(stretch.items);
+    observer.committing();
     long began = System.nanoTime();
+    Checkpoint next = withContext(ledger().with(entry, stretch.to, delta, complete));
     // An interrupt in the middle of H2's file access would close its database for everybody.
     boolean interrupted = Thread.interrupted();
     try {
       parts.target().commit(stretch.commit(fence(), next));
-    } catch (WriteException error) {
-      observer.onWriteError(error.getCause(), stretch.items);
-      observer.onChunkError(error.getCause(), stretch.items);
-      throw error;
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
-    adopted(slot.entry, to, next, stretch.delta());
-    observer.committed(stretch.delta(), System.nanoTime() - began);
-    observer.afterWrite(stretch.items);
-    observer.afterChunk(stretch.items);
+    adopted(entry, stretch.to, next, delta);
+    observer.committed(delta, System.nanoTime() - began);
+    if (stretch.isTold()) {
+      observer.afterWrite(stretch.items);
+      observer.afterChunk(stretch.items);
+    }
     stretch.faults.forEach(
         fault -> observer.onSkip(fault.phase(), fault.item(), fault.error()));
+  }
+
+  /** With what the processors keep. */
+  private Checkpoint withContext(Checkpoint next) throws WriteException {
+    try {
+      return next.with(parts.streams().update());
+    } catch (Exception error) {
+      throw new WriteException(error, false);
+    }
   }
 
   private void adopted(
@@ -335,60 +370,5 @@ final class Committer<I, O> {
                 + (watermark.ordinal() + 1)
                 + (watermark.line() > 0 ? ", line " + watermark.line() : "");
     return tally.read() + " items are safe; a restart goes on at " + from;
-  }
-
-  /** What one transaction carries of a chunk. */
-  private static final class Stretch<I, O> {
-
-    private final ChunkWork<I, O> work;
-    private final int read;
-    private final Reject.Taken taken;
-    private final List<O> items;
-    private final List<Fault> faults = new ArrayList<>();
-    private final List<Reject> rejects = new ArrayList<>();
-    private final long[] keys;
-
-    private Stretch(ChunkWork<I, O> work, int from, int to) {
-      this.work = work;
-      this.read = to - from;
-      this.items = new ArrayList<>(read);
-      this.keys = new long[read];
-      this.taken = work.chunk.taken(from, to);
-    }
-
-    static <I, O> Stretch<I, O> of(
-        ChunkWork<I, O> work, int from, int to, @Nullable Fault refused) {
-      Stretch<I, O> stretch = new Stretch<>(work, from, to);
-      for (int i = from; i < to; i++) {
-        stretch.add(i, refused == null ? work.outcome(i) : refused);
-      }
-      return stretch;
-    }
-
-    @SuppressWarnings("unchecked") // what is neither FILTERED nor a fault is what the step gave
-    private void add(int index, @Nullable Object outcome) {
-      if (outcome instanceof Fault fault) {
-        faults.add(fault);
-        rejects.add(Faults.reject(work.chunk, index, fault));
-      } else if (outcome != ChunkWork.FILTERED) {
-        keys[items.size()] = work.chunk.ordinal(index);
-        items.add((O) outcome);
-      }
-    }
-
-    Tally delta() {
-      int rejected = rejects.size();
-      return new Tally(read, items.size(), read - items.size() - rejected, rejected);
-    }
-
-    ChunkTarget.Commit<O> commit(Fence fence, Checkpoint next) {
-      return new ChunkTarget.Commit<>(
-          fence,
-          next,
-          rejects,
-          items,
-          items.size() == keys.length ? keys : Arrays.copyOf(keys, items.size()),
-          taken);
-    }
   }
 }

@@ -5,6 +5,7 @@ import dev.tranche.chunk.OutageException;
 import dev.tranche.partition.Slice;
 import dev.tranche.partition.SliceJson;
 import dev.tranche.process.Processing;
+import dev.tranche.process.ProcessorStreams;
 import dev.tranche.row.Row;
 import dev.tranche.store.Layouts;
 import dev.tranche.store.PartitionKey;
@@ -92,16 +93,26 @@ public final class ReadyStep {
 
   /** What one attempt is made of. */
   public Bound bind(PartitionKey partition, String slice, Beans beans) throws OutageException {
+    List<ItemProcessor<Object, Object>> processors = new ArrayList<>();
     return new Bound(
         input.source(SliceJson.read(slice), beans),
-        stages(beans),
+        stages(beans, processors),
+        ProcessorStreams.of(processors, context(slice)),
         output.target(partition, beans));
   }
 
+  /** @param processors the beans of the stages are added here */
   @SuppressWarnings("unchecked") // whether the bean can take the items, it says itself
-  private List<ItemStep<Object, Object>> stages(Beans beans) {
+  private List<ItemStep<Object, Object>> stages(
+      Beans beans, List<ItemProcessor<Object, Object>> processors) {
     List<ItemStep<Object, Object>> stages =
-        new ArrayList<>(processing.bind(name -> beans.get(name, ItemProcessor.class)));
+        new ArrayList<>(
+            processing.bind(
+                name -> {
+                  ItemProcessor<Object, Object> processor = beans.get(name, ItemProcessor.class);
+                  processors.add(processor);
+                  return processor;
+                }));
     int last = stages.size() - 1;
     stages.set(last, readied(stages.get(last)));
     return stages;

@@ -3,15 +3,13 @@ package dev.tranche.reader;
 import dev.tranche.chunk.ChunkSource;
 import dev.tranche.chunk.ItemError;
 import dev.tranche.chunk.ReadChunk;
-import dev.tranche.partition.ContextJson;
+import dev.tranche.partition.KeptContext;
 import dev.tranche.row.Digest;
 import dev.tranche.store.Position;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemReader;
 import org.springframework.batch.infrastructure.item.ItemStream;
 import org.springframework.batch.infrastructure.item.ParseException;
@@ -35,10 +33,9 @@ public final class BeanSource implements ChunkSource<Object> {
   private final String bean;
   private final ItemReader<?> reader;
   private final boolean repeatable;
-  private final Map<String, Object> slice;
+  private final KeptContext context;
 
   // -- so far --
-  private ExecutionContext context = new ExecutionContext();
   private BeanState state = new BeanState("{}", 0);
   private long ordinal;
   private boolean ended;
@@ -56,7 +53,7 @@ public final class BeanSource implements ChunkSource<Object> {
     this.bean = bean;
     this.reader = reader;
     this.repeatable = repeatable;
-    this.slice = Map.copyOf(slice);
+    this.context = new KeptContext("reader '" + bean + "'", slice);
   }
 
   @Override
@@ -64,10 +61,8 @@ public final class BeanSource implements ChunkSource<Object> {
     state = from == null ? new BeanState("{}", 0) : BeanState.of(from);
     ordinal = from == null ? 0 : from.ordinal();
     ended = false;
-    context = new ExecutionContext(new HashMap<>(slice));
-    state.values().forEach(context::put);
     if (reader instanceof ItemStream stream) {
-      stream.open(context);
+      stream.open(context.open(state.context()));
     }
     for (long i = 0; i < state.skip(); i++) {
       if (readItem() == null) {
@@ -113,11 +108,9 @@ public final class BeanSource implements ChunkSource<Object> {
   /** A state that is as before says nothing of the items since: they are counted instead. */
   private BeanState stateAfter(int items) {
     if (reader instanceof ItemStream stream) {
-      stream.update(context);
+      stream.update(context.context());
     }
-    Map<String, Object> kept = new HashMap<>(context.toMap());
-    kept.entrySet().removeAll(slice.entrySet());
-    String json = ContextJson.write("reader '" + bean + "'", kept);
+    String json = context.text();
     return json.equals(state.context()) ? state.plus(items) : new BeanState(json, 0);
   }
 

@@ -1,8 +1,6 @@
 package dev.tranche.reader;
 
-import dev.tranche.partition.ContextJson;
 import dev.tranche.store.Position;
-import java.util.Map;
 
 /**
  * A place in a bean's items: the key of a {@link Position}.
@@ -21,10 +19,6 @@ record BeanState(String context, long skip) {
 
   Position position(long ordinal) {
     return new Position(skip + SEPARATOR + context, ordinal, 0);
-  }
-
-  Map<String, Object> values() {
-    return ContextJson.read(context);
   }
 
   BeanState plus(long items) {

@@ -80,7 +80,13 @@ final class EditedPartition implements AutoCloseable {
     return progress.isComplete()
         ? old
         : new Checkpoint(
-            watermark, old.digest(), ranges, old.tally(), false, old.segments());
+            watermark,
+            old.digest(),
+            ranges,
+            old.tally(),
+            false,
+            old.segments(),
+            old.context());
   }
 
   private Position passPrefix(Position watermark) {

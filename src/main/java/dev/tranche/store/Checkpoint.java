@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param complete whether the slice was read to its end and nothing is left
  * @param segments where a step that writes a file has the rows of what is done, in their order; one
  *     for each attempt that committed any
+ * @param context what the streams of its processing keep, as text of their own; empty for nothing
  */
 public record Checkpoint(
     @Nullable Position watermark,
@@ -21,7 +22,8 @@ public record Checkpoint(
     List<DoneRange> done,
     Tally tally,
     boolean complete,
-    List<Segment> segments) {
+    List<Segment> segments,
+    String context) {
 
   public static final Checkpoint START =
       new Checkpoint(null, Digest.NONE, List.of(), Tally.ZERO, false);
@@ -31,18 +33,23 @@ public record Checkpoint(
     segments = List.copyOf(segments);
   }
 
-  /** Without segments. */
+  /** Without segments and context. */
   public Checkpoint(
       @Nullable Position watermark,
       Digest digest,
       List<DoneRange> done,
       Tally tally,
       boolean complete) {
-    this(watermark, digest, done, tally, complete, List.of());
+    this(watermark, digest, done, tally, complete, List.of(), "");
   }
 
   /** The same, with other segments. */
   public Checkpoint with(List<Segment> others) {
-    return new Checkpoint(watermark, digest, done, tally, complete, others);
+    return new Checkpoint(watermark, digest, done, tally, complete, others, context);
+  }
+
+  /** The same, with another context. */
+  public Checkpoint with(String other) {
+    return new Checkpoint(watermark, digest, done, tally, complete, segments, other);
   }
 }

@@ -42,6 +42,9 @@ final class CheckpointJson {
       if (!checkpoint.segments().isEmpty()) {
         segments(json, checkpoint.segments());
       }
+      if (!checkpoint.context().isEmpty()) {
+        json.writeStringProperty("context", checkpoint.context());
+      }
       json.writeEndObject();
     }
     return text.toString();
@@ -119,7 +122,8 @@ final class CheckpointJson {
         done,
         tally,
         complete,
-        segments);
+        segments,
+        json.path("context").asString(""));
   }
 
   private static Position position(JsonNode json) {

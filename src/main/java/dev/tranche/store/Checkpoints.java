@@ -21,24 +21,23 @@ public final class Checkpoints {
   private static final String THE_ROW = " where LAYOUT = ? and PARTITION_NUMBER = ?";
   private static final String UNDER_FENCE = THE_ROW + " and OWNER = ? and SEQ = ?";
   private static final String ADVANCE =
-      "update TRANCHE_CHECKPOINT set SEQ = SEQ + 1, PROGRESS = ?, ITEMS_READ = ?,"
-          + " ITEMS_WRITTEN = ?, ITEMS_FILTERED = ?, ITEMS_REJECTED = ?, COMPLETE = ?"
+      "update TRANCHE_CHECKPOINT set SEQ = SEQ + 1, PROGRESS = ?, "
+          + Tallies.ASSIGNED
+          + ", COMPLETE = ?"
           + UNDER_FENCE;
   private static final String HOLDS = "select 1 from TRANCHE_CHECKPOINT" + UNDER_FENCE;
   private static final String RAISE =
       "update TRANCHE_CHECKPOINT set OWNER = greatest(OWNER, ?) + 1" + THE_ROW;
   private static final String OWNER = "select OWNER from TRANCHE_CHECKPOINT" + THE_ROW;
   private static final String FIND =
-      "select PARTITION_NUMBER, OWNER, SEQ, PROGRESS, ITEMS_READ, ITEMS_WRITTEN, ITEMS_FILTERED,"
-          + " ITEMS_REJECTED, COMPLETE from TRANCHE_CHECKPOINT where LAYOUT = ?";
+      "select PARTITION_NUMBER, OWNER, SEQ, PROGRESS, "
+          + Tallies.COLUMNS
+          + ", COMPLETE from TRANCHE_CHECKPOINT where LAYOUT = ?";
   private static final String COUNT_COMPLETE =
       "select count(*) from TRANCHE_CHECKPOINT where LAYOUT = ? and COMPLETE = true"
           + " and PARTITION_NUMBER > 0";
-  private static final String TALLY = "select coalesce(sum(ITEMS_READ), 0) ITEMS_READ,"
-      + " coalesce(sum(ITEMS_WRITTEN), 0) ITEMS_WRITTEN,"
-      + " coalesce(sum(ITEMS_FILTERED), 0) ITEMS_FILTERED,"
-      + " coalesce(sum(ITEMS_REJECTED), 0) ITEMS_REJECTED"
-      + " from TRANCHE_CHECKPOINT where LAYOUT = ?";
+  private static final String TALLY =
+      "select " + Tallies.SUMS + " from TRANCHE_CHECKPOINT where LAYOUT = ?";
 
   private final Platform platform;
   private final String take;
@@ -117,8 +116,8 @@ public final class Checkpoints {
     try (PreparedStatement statement = connection.prepareStatement(ADVANCE)) {
       statement.setString(1, CheckpointJson.write(next));
       Tallies.set(statement, 2, next.tally());
-      statement.setBoolean(6, next.complete());
-      fence(statement, 7, fence);
+      statement.setBoolean(2 + Tallies.SIZE, next.complete());
+      fence(statement, 3 + Tallies.SIZE, fence);
       if (statement.executeUpdate() == 0) {
         throw new SupersededException(
             fence.partition(),

@@ -30,8 +30,9 @@ public final class Executions {
   private static final String STEP =
       """
       select s.job_execution_id, e.job_instance_id, s.step_name, s.status, s.exit_message,
-             s.start_time, s.end_time, s.read_count, s.write_count, s.filter_count,
-             s.read_skip_count + s.process_skip_count + s.write_skip_count as rejected
+             s.start_time, s.end_time, s.read_count + s.read_skip_count as items_read,
+             s.write_count, s.filter_count, s.read_skip_count, s.process_skip_count,
+             s.write_skip_count
         from %sSTEP_EXECUTION s join %sJOB_EXECUTION e on e.job_execution_id = s.job_execution_id
       """;
 
@@ -258,7 +259,13 @@ public final class Executions {
         text(row.getString(5)),
         row.getObject(6, LocalDateTime.class),
         row.getObject(7, LocalDateTime.class),
-        new Tally(row.getLong(8), row.getLong(9), row.getLong(10), row.getLong(11)));
+        new Tally(
+            row.getLong(8),
+            row.getLong(9),
+            row.getLong(10),
+            row.getLong(11),
+            row.getLong(12),
+            row.getLong(13)));
   }
 
   private static String text(@Nullable String text) {

@@ -33,25 +33,23 @@ public final class Layouts {
           + " OWNER, EXECUTION_ID, ITEMS_READ, ITEMS_WRITTEN, ITEMS_FILTERED, ITEMS_REJECTED)"
           + " values (?, ?, ?, ?, 'STARTING', 0, 0, 0, 0, 0, 0, 0)";
   private static final String ENDED =
-      "update TRANCHE_PARTITION set STATUS = ?, FAILURE = ?, ITEMS_READ = ?, ITEMS_WRITTEN = ?,"
-          + " ITEMS_FILTERED = ?, ITEMS_REJECTED = ?"
+      "update TRANCHE_PARTITION set STATUS = ?, FAILURE = ?, "
+          + Tallies.ASSIGNED
           + " where LAYOUT = ? and PARTITION_NUMBER = ? and OWNER = ?";
 
   /** Not after its end: what comes late must not put an old tally in the place of the last one. */
   private static final String PROGRESS =
-      "update TRANCHE_PARTITION set ITEMS_READ = ?, ITEMS_WRITTEN = ?, ITEMS_FILTERED = ?,"
-          + " ITEMS_REJECTED = ? where LAYOUT = ? and PARTITION_NUMBER = ? and OWNER = ?"
+      "update TRANCHE_PARTITION set "
+          + Tallies.ASSIGNED
+          + " where LAYOUT = ? and PARTITION_NUMBER = ? and OWNER = ?"
           + " and STATUS = 'STARTED'";
 
   private static final String EXTENT =
       "select count(*) PARTITIONS,"
           + " coalesce(sum(case when DONE then 1 else 0 end), 0) COMPLETE,"
           + " coalesce(sum(ESTIMATE), 0) ESTIMATE,"
-          + " coalesce(sum(case when DONE then ESTIMATE else 0 end), 0) ESTIMATE_COMPLETE,"
-          + " coalesce(sum(ITEMS_READ), 0) ITEMS_READ,"
-          + " coalesce(sum(ITEMS_WRITTEN), 0) ITEMS_WRITTEN,"
-          + " coalesce(sum(ITEMS_FILTERED), 0) ITEMS_FILTERED,"
-          + " coalesce(sum(ITEMS_REJECTED), 0) ITEMS_REJECTED"
+          + " coalesce(sum(case when DONE then ESTIMATE else 0 end), 0) ESTIMATE_COMPLETE, "
+          + Tallies.SUMS
           + " from TRANCHE_PARTITION where LAYOUT = ?";
 
   private final Database repository;
@@ -188,10 +186,7 @@ public final class Layouts {
         ENDED,
         status.name(),
         failure,
-        tally.read(),
-        tally.written(),
-        tally.filtered(),
-        tally.rejected(),
+        tally,
         key.layout(),
         key.number(),
         owner);
@@ -214,9 +209,9 @@ public final class Layouts {
       try (PreparedStatement statement = connection.prepareStatement(PROGRESS)) {
         for (Progress each : ordered) {
           Tallies.set(statement, 1, each.tally());
-          statement.setString(5, each.key().layout());
-          statement.setInt(6, each.key().number());
-          statement.setLong(7, each.owner());
+          statement.setString(Tallies.SIZE + 1, each.key().layout());
+          statement.setInt(Tallies.SIZE + 2, each.key().number());
+          statement.setLong(Tallies.SIZE + 3, each.owner());
           statement.addBatch();
         }
         return statement.executeBatch();

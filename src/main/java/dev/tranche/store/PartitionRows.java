@@ -13,7 +13,7 @@ final class PartitionRows {
 
   private static final String COLUMNS =
       "LAYOUT, PARTITION_NUMBER, SLICE, ESTIMATE, STATUS, ATTEMPTS, OWNER, EXECUTION_ID,"
-          + " ITEMS_READ, ITEMS_WRITTEN, ITEMS_FILTERED, ITEMS_REJECTED, FAILURE";
+          + " " + Tallies.COLUMNS + ", FAILURE";
   static final String SELECT = "select " + COLUMNS + " from TRANCHE_PARTITION";
 
   private static final String FREE = "LAYOUT = ? and DONE = false and EXECUTION_ID <> ?"
@@ -29,8 +29,9 @@ final class PartitionRows {
       "select 1 from TRANCHE_PARTITION where LAYOUT = ? and PARTITION_NUMBER = ? for update";
   private static final String STARTED =
       "update TRANCHE_PARTITION set STATUS = 'STARTED', FAILURE = null, ATTEMPTS = ?, OWNER = ?,"
-          + " EXECUTION_ID = ?, PROCESS_ID = ?, ITEMS_READ = ?, ITEMS_WRITTEN = ?,"
-          + " ITEMS_FILTERED = ?, ITEMS_REJECTED = ? where LAYOUT = ? and PARTITION_NUMBER = ?";
+          + " EXECUTION_ID = ?, PROCESS_ID = ?, "
+          + Tallies.ASSIGNED
+          + " where LAYOUT = ? and PARTITION_NUMBER = ?";
 
   private PartitionRows() {}
 
@@ -105,17 +106,13 @@ final class PartitionRows {
 
   static void started(Connection connection, PartitionState claimed, String process)
       throws SQLException {
-    Tally tally = claimed.tally();
     new Sql(
             STARTED,
             claimed.attempts(),
             claimed.owner(),
             claimed.execution(),
             process,
-            tally.read(),
-            tally.written(),
-            tally.filtered(),
-            tally.rejected(),
+            claimed.tally(),
             claimed.key().layout(),
             claimed.key().number())
         .update(connection);

@@ -30,14 +30,20 @@ public final class Schema {
   /** Which tables a database needs. */
   public enum Part {
     /** Where checkpoints and rejects are kept. */
-    TARGET("TRANCHE_CHECKPOINT", "TRANCHE_REJECT", "TRANCHE_REJECT.TAKEN_BY"),
+    TARGET(
+        "TRANCHE_CHECKPOINT",
+        "TRANCHE_CHECKPOINT.ITEMS_WRITE_SKIPS",
+        "TRANCHE_REJECT",
+        "TRANCHE_REJECT.TAKEN_BY"),
     /** The job repository: all tables, since it is the target of files and beans. */
     REPOSITORY(
         "TRANCHE_CHECKPOINT",
+        "TRANCHE_CHECKPOINT.ITEMS_WRITE_SKIPS",
         "TRANCHE_REJECT",
         "TRANCHE_REJECT.TAKEN_BY",
         "TRANCHE_STEP",
         "TRANCHE_PARTITION",
+        "TRANCHE_PARTITION.ITEMS_WRITE_SKIPS",
         "TRANCHE_RUN",
         "TRANCHE_PROCESS",
         "TRANCHE_FILE",

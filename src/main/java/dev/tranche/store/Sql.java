@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A statement and its parameters: strings, numbers, booleans and nulls. */
+/** A statement and its parameters: strings, numbers, booleans, nulls, and whole tallies. */
 record Sql(String text, @Nullable Object... parameters) {
 
   /** What becomes of a row. */
@@ -64,8 +64,14 @@ record Sql(String text, @Nullable Object... parameters) {
   }
 
   private void set(PreparedStatement statement) throws SQLException {
-    for (int i = 0; i < parameters.length; i++) {
-      statement.setObject(i + 1, parameters[i]);
+    int next = 1;
+    for (Object parameter : parameters) {
+      if (parameter instanceof Tally tally) {
+        Tallies.set(statement, next, tally);
+        next += Tallies.SIZE;
+      } else {
+        statement.setObject(next++, parameter);
+      }
     }
   }
 }

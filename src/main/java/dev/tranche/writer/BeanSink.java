@@ -53,9 +53,6 @@ final class BeanSink implements ItemSink<Object> {
     } else {
       writer.write(chunk);
     }
-    if (writer instanceof ItemStream stream) {
-      stream.update(context);
-    }
   }
 
   private List<String> keys(long[] ordinals) {
@@ -68,6 +65,9 @@ final class BeanSink implements ItemSink<Object> {
 
   @Override
   public void beforeCommit() throws SQLException {
+    if (writer instanceof ItemStream stream) {
+      stream.update(context);
+    }
     if (transaction != null) {
       transaction.beforeCommit();
     }

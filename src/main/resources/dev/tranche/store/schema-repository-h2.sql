@@ -29,9 +29,15 @@ create table if not exists TRANCHE_PARTITION (
   ITEMS_WRITTEN bigint not null,
   ITEMS_FILTERED bigint not null,
   ITEMS_REJECTED bigint not null,
+  ITEMS_READ_SKIPS bigint default 0 not null,
+  ITEMS_WRITE_SKIPS bigint default 0 not null,
   FAILURE varchar,
   primary key (LAYOUT, PARTITION_NUMBER)
 );
+
+-- Tables of an earlier version do not have them.
+alter table TRANCHE_PARTITION add column if not exists ITEMS_READ_SKIPS bigint default 0 not null;
+alter table TRANCHE_PARTITION add column if not exists ITEMS_WRITE_SKIPS bigint default 0 not null;
 
 create index if not exists TRANCHE_PARTITION_CLAIM
   on TRANCHE_PARTITION (LAYOUT, DONE, ESTIMATE desc, PARTITION_NUMBER);

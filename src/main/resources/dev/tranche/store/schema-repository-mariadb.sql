@@ -30,10 +30,16 @@ create table if not exists TRANCHE_PARTITION (
   ITEMS_WRITTEN bigint not null,
   ITEMS_FILTERED bigint not null,
   ITEMS_REJECTED bigint not null,
+  ITEMS_READ_SKIPS bigint default 0 not null,
+  ITEMS_WRITE_SKIPS bigint default 0 not null,
   FAILURE longtext,
   primary key (LAYOUT, PARTITION_NUMBER),
   index TRANCHE_PARTITION_CLAIM (LAYOUT, DONE, ESTIMATE desc, PARTITION_NUMBER)
 ) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
+
+-- Tables of an earlier version do not have them.
+alter table TRANCHE_PARTITION add column if not exists ITEMS_READ_SKIPS bigint default 0 not null;
+alter table TRANCHE_PARTITION add column if not exists ITEMS_WRITE_SKIPS bigint default 0 not null;
 
 create table if not exists TRANCHE_RUN (
   JOB_INSTANCE_ID bigint primary key,

@@ -32,7 +32,13 @@ create table if not exists TRANCHE_CHECKPOINT (
   ITEMS_WRITTEN bigint not null,
   ITEMS_FILTERED bigint not null,
   ITEMS_REJECTED bigint not null,
+  ITEMS_READ_SKIPS bigint default 0 not null,
+  ITEMS_WRITE_SKIPS bigint default 0 not null,
   COMPLETE boolean not null,
   SESSION_ID varchar(100),
   primary key (LAYOUT, PARTITION_NUMBER)
 ) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
+
+-- Tables of an earlier version do not have them.
+alter table TRANCHE_CHECKPOINT add column if not exists ITEMS_READ_SKIPS bigint default 0 not null;
+alter table TRANCHE_CHECKPOINT add column if not exists ITEMS_WRITE_SKIPS bigint default 0 not null;

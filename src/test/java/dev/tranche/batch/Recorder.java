@@ -8,6 +8,7 @@ import org.springframework.batch.core.annotation.AfterProcess;
 import org.springframework.batch.core.annotation.AfterRead;
 import org.springframework.batch.core.annotation.AfterStep;
 import org.springframework.batch.core.annotation.AfterWrite;
+import org.springframework.batch.core.annotation.BeforeChunk;
 import org.springframework.batch.core.annotation.BeforeProcess;
 import org.springframework.batch.core.annotation.BeforeRead;
 import org.springframework.batch.core.annotation.BeforeStep;
@@ -123,6 +124,11 @@ class Recorder {
     }
 
     @Override
+    public void beforeChunk(Chunk<Integer> chunk) {
+      hear("beforeChunk", chunk.getItems());
+    }
+
+    @Override
     public void afterChunk(Chunk<String> chunk) {
       hear("afterChunk", chunk.getItems());
     }
@@ -205,6 +211,11 @@ class Recorder {
     @OnWriteError
     public void unwritten(Exception error, Chunk<? extends String> items) {
       hear("onWriteError", items.getItems(), error);
+    }
+
+    @BeforeChunk
+    public void begun(Chunk<Integer> chunk) {
+      hear("beforeChunk", chunk.getItems());
     }
 
     @AfterChunk

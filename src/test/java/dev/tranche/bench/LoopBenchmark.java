@@ -2,6 +2,7 @@ package dev.tranche.bench;
 
 import dev.tranche.chunk.ChunkExecutor;
 import dev.tranche.chunk.ChunkLoop;
+import dev.tranche.chunk.ChunkStreams;
 import dev.tranche.chunk.ChunkObserver;
 import dev.tranche.chunk.ChunkSource;
 import dev.tranche.chunk.ChunkTarget;
@@ -77,6 +78,7 @@ class LoopBenchmark {
                   OnError.DEFAULT,
                   new Counting(),
                   way < 2 ? pipeline : pipeline.then(item -> item + 1, second),
+                  ChunkStreams.NONE,
                   new Dropping(),
                   new SkipBudget(null, Tally.ZERO),
                   new StopSignal(),

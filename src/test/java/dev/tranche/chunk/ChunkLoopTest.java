@@ -22,7 +22,7 @@ class ChunkLoopTest {
     for (int size : new int[] {1, 2, 3, 7, 10, 99, 100, 101, 1000}) {
       try (var partition = PartitionFixture.withItems(100)) {
         assertThat(partition.run(way, size))
-            .isEqualTo(new Ending.Completed(new Tally(100, 100, 0, 0)));
+            .isEqualTo(new Ending.Completed(new Tally(100, 100, 0, 0, 0, 0)));
         partition.assertAllWrittenOnce();
       }
     }
@@ -54,7 +54,7 @@ class ChunkLoopTest {
       partition.step = item -> item % 3 == 0 ? null : item;
 
       assertThat(partition.run(way, 4))
-          .isEqualTo(new Ending.Completed(new Tally(10, 7, 3, 0)));
+          .isEqualTo(new Ending.Completed(new Tally(10, 7, 3, 0, 0, 0)));
       assertThat(partition.target.items()).containsExactly(1, 2, 4, 5, 7, 8, 10);
     }
   }
@@ -105,7 +105,7 @@ class ChunkLoopTest {
       partition.target.refused.add(25);
 
       assertThat(partition.run(way, 7))
-          .isEqualTo(new Ending.Completed(new Tally(30, 27, 0, 3)));
+          .isEqualTo(new Ending.Completed(new Tally(30, 27, 0, 1, 1, 1)));
 
       List<Integer> good = new ArrayList<>(partition.all());
       good.removeAll(List.of(3, 17, 25));

@@ -73,6 +73,7 @@ final class EndlessSource {
               OnError.DEFAULT,
               new Numbers(Integer.MAX_VALUE),
               negated,
+              ChunkStreams.NONE,
               target,
               new SkipBudget(OnError.DEFAULT.skip(), Checkpoint.START.tally()),
               stop,

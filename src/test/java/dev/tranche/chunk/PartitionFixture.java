@@ -114,6 +114,7 @@ final class PartitionFixture implements AutoCloseable {
                   onError,
                   read,
                   pipeline(executor, behind),
+                  ChunkStreams.NONE,
                   into,
                   budget,
                   stop,
@@ -159,7 +160,7 @@ final class PartitionFixture implements AutoCloseable {
     assertThat(target.items()).isEqualTo(all());
     assertThat(target.checkpoint.complete()).isTrue();
     assertThat(target.checkpoint.done()).isEmpty();
-    assertThat(target.checkpoint.tally()).isEqualTo(new Tally(count, count, 0, 0));
+    assertThat(target.checkpoint.tally()).isEqualTo(new Tally(count, count, 0, 0, 0, 0));
     assertThat(target.checkpoint.digest()).isEqualTo(Numbers.digest(0, count));
   }
 

@@ -12,11 +12,11 @@ class SkipBudgetTest {
   @Test
   void isOneForAllPartitionsAndRuns() {
     SkipBudget budget =
-        new SkipBudget(new OnError.Skip(4L, null, 0), new Tally(1000, 999, 0, 1));
+        new SkipBudget(new OnError.Skip(4L, null, 0), new Tally(1000, 999, 0, 0, 1, 0));
 
     assertThat(budget.reserve(1)).as("one partition").isNull();
     assertThat(budget.reserve(1)).as("another, at the same time").isNull();
-    budget.committed(new Tally(10, 9, 0, 1));
+    budget.committed(new Tally(10, 9, 0, 0, 1, 0));
     assertThat(budget.reserve(2)).isNull();
     assertThat(budget.reserve(3)).isEqualTo("the step may reject 4 items (on-error.skip.limit)");
     budget.release(1);
@@ -33,7 +33,7 @@ class SkipBudgetTest {
     }
     assertThat(budget.reserve(21))
         .isEqualTo("4 of 21 items would be rejected, over 10 % (on-error.skip.rate)");
-    budget.committed(new Tally(30, 27, 0, 3));
+    budget.committed(new Tally(30, 27, 0, 0, 3, 0));
     assertThat(budget.reserve(9)).as("4 of 39").isNotNull();
     assertThat(budget.reserve(10)).as("4 of 40").isNull();
   }

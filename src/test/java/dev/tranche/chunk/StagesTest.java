@@ -307,7 +307,7 @@ class StagesTest {
           .contains("before 4", "error 4", "skip PROCESS 4")
           .doesNotContain("after 4: null")
           .doesNotHaveDuplicates();
-      assertThat(partition.target.checkpoint.tally()).isEqualTo(new Tally(30, 27, 2, 1));
+      assertThat(partition.target.checkpoint.tally()).isEqualTo(new Tally(30, 27, 2, 0, 1, 0));
     }
   }
 }

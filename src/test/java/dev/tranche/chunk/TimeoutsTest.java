@@ -91,7 +91,7 @@ class TimeoutsTest {
             return item;
           };
 
-      assertThat(partition.run(way, 10)).isEqualTo(new Ending.Completed(new Tally(30, 29, 0, 1)));
+      assertThat(partition.run(way, 10)).isEqualTo(new Ending.Completed(new Tally(30, 29, 0, 0, 1, 0)));
 
       assertThat(partition.target.items()).hasSize(29).doesNotContain(12);
       assertThat(partition.target.rejects)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tranche.chunk.ChunkExecutor;
 import dev.tranche.chunk.ChunkLoop;
 import dev.tranche.chunk.ChunkSource;
+import dev.tranche.chunk.ChunkStreams;
 import dev.tranche.chunk.ChunkTarget;
 import dev.tranche.chunk.Ending;
 import dev.tranche.chunk.SkipBudget;
@@ -233,13 +234,11 @@ final class World implements AutoCloseable {
     Checkpoint end = checkpoint(layout);
     assertThat(end.complete()).isTrue();
     assertThat(end.done()).isEmpty();
-    assertThat(end.tally())
-        .isEqualTo(
-            new Tally(
-                scenario.items(),
-                loaded.size(),
-                scenario.items() - loaded.size() - rejected.size(),
-                rejected.size()));
+    Tally tally = end.tally();
+    assertThat(tally.read()).isEqualTo(scenario.items());
+    assertThat(tally.written()).isEqualTo(loaded.size());
+    assertThat(tally.rejected()).isEqualTo(rejected.size());
+    assertThat(tally.addsUp()).isTrue();
     PartitionState partition = new Layouts(repository).partitions(layout, 0, 10).get(0);
     assertThat(partition.status()).isEqualTo(Status.COMPLETED);
   }
@@ -337,6 +336,7 @@ final class World implements AutoCloseable {
                     ON_ERROR,
                     source,
                     integers.pipeline(executor, behind),
+                    ChunkStreams.NONE,
                     opened,
                     new SkipBudget(ON_ERROR.skip(), Tally.ZERO),
                     new StopSignal(),

@@ -70,7 +70,7 @@ final class Loading {
     } catch (Exception error) {
       throw new AssertionError(error);
     }
-    Tally tally = new Tally(items, items, 0, 0);
+    Tally tally = new Tally(items, items, 0, 0, 0, 0);
     checkpoints.put(partition, new Checkpoint(watermark, digest, done, tally, all));
     return this;
   }

@@ -300,7 +300,7 @@ class OtherFilesTest {
 
   private static InputCheck.Partition partition(Slice.Files slice, Position watermark) {
     Checkpoint checkpoint =
-        new Checkpoint(watermark, Digest.NONE, List.of(), new Tally(1, 1, 0, 0), false);
+        new Checkpoint(watermark, Digest.NONE, List.of(), new Tally(1, 1, 0, 0, 0, 0), false);
     return new InputCheck.Partition(1, slice, checkpoint);
   }
 

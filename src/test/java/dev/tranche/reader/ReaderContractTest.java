@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tranche.chunk.ChunkExecutor;
 import dev.tranche.chunk.ChunkLoop;
+import dev.tranche.chunk.ChunkStreams;
 import dev.tranche.chunk.ChunkObserver;
 import dev.tranche.chunk.ChunkSource;
 import dev.tranche.chunk.ChunkTarget;
@@ -188,6 +189,7 @@ class ReaderContractTest {
                   NO_FAULTS,
                   objects(sources.source()),
                   Pipeline.of(item -> item, executor),
+                  ChunkStreams.NONE,
                   target,
                   new SkipBudget(null, Tally.ZERO),
                   new StopSignal(),

@@ -28,7 +28,7 @@ class CheckpointsTest {
       List.of(
           new DoneRange(at("20"), at("30"), 10, new Digest(3, 4)),
           new DoneRange(at("40"), at("50"), 7, Digest.NONE)),
-      new Tally(1017, 1000, 10, 7),
+      new Tally(1017, 1000, 10, 4, 2, 1),
       false);
 
   @EveryDatabase
@@ -196,13 +196,13 @@ class CheckpointsTest {
     claim(database, new PartitionKey("another", 1), 0);
     for (int number : new int[] {1, 2, 3}) {
       Fence fence = claim(database, new PartitionKey(LAYOUT, number), 0).fence();
-      Tally tally = new Tally(10, 7, 2, 1);
+      Tally tally = new Tally(13, 7, 2, 2, 1, 1);
       advance(database, fence, new Checkpoint(null, Digest.NONE, List.of(), tally, number < 3));
     }
     Checkpoints checkpoints = checkpoints(database);
     try (Connection connection = database.connect()) {
       assertThat(checkpoints.countComplete(connection, LAYOUT)).isEqualTo(2);
-      assertThat(checkpoints.tally(connection, LAYOUT)).isEqualTo(new Tally(30, 21, 6, 3));
+      assertThat(checkpoints.tally(connection, LAYOUT)).isEqualTo(new Tally(39, 21, 6, 6, 3, 3));
       assertThat(checkpoints.tally(connection, "unknown")).isEqualTo(Tally.ZERO);
       assertThat(checkpoints.find(connection, LAYOUT, null)).containsOnlyKeys(1, 2, 3);
       assertThat(checkpoints.find(connection, LAYOUT, List.of())).isEmpty();

@@ -32,7 +32,7 @@ class LayoutsTest {
   private static final PartitionKey P1 = new PartitionKey(LAYOUT, 1);
   private static final PartitionKey P2 = new PartitionKey(LAYOUT, 2);
   private static final PartitionKey P3 = new PartitionKey(LAYOUT, 3);
-  private static final Tally TALLY = new Tally(10, 7, 2, 1);
+  private static final Tally TALLY = new Tally(13, 7, 2, 2, 1, 1);
 
   @EveryDatabase
   void keepsAStepAsItWasFrozen(TestDatabase databases) {

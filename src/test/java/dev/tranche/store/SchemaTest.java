@@ -33,13 +33,18 @@ class SchemaTest {
   void addsToTablesOfAnEarlierVersionWhatTheyLack(TestDatabase databases) throws Exception {
     Database target = databases.target();
     execute(target, "alter table TRANCHE_REJECT drop column TAKEN_BY");
+    execute(target, "alter table TRANCHE_CHECKPOINT drop column ITEMS_READ_SKIPS");
+    execute(target, "alter table TRANCHE_CHECKPOINT drop column ITEMS_WRITE_SKIPS");
     assertThatThrownBy(() -> Schema.check(target, Schema.Part.TARGET))
-        .hasMessageContaining("lacks TRANCHE_REJECT.TAKEN_BY. Let Tranche create what is missing");
+        .hasMessageContaining(
+            "lacks TRANCHE_CHECKPOINT.ITEMS_WRITE_SKIPS, TRANCHE_REJECT.TAKEN_BY."
+                + " Let Tranche create what is missing");
 
     AtOnce.run(8, thread -> Schema.initialize(target, Schema.Part.TARGET));
 
     Schema.check(target, Schema.Part.TARGET);
     execute(target, "update TRANCHE_REJECT set TAKEN_BY = 1 where TAKEN_BY is null");
+    execute(target, "update TRANCHE_CHECKPOINT set ITEMS_READ_SKIPS = ITEMS_WRITE_SKIPS + 1");
   }
 
   @EveryDatabase

@@ -71,7 +71,7 @@ class FilePublicationTest {
             new Position("" + rows, rows, 0),
             Digest.NONE,
             List.of(),
-            new Tally(rows, rows, 0, 0),
+            new Tally(rows, rows, 0, 0, 0, 0),
             true);
     return new ChunkTarget.Commit<>(
         fence, next, List.of(), items, LongStream.range(0, rows).toArray());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tranche.testing.TemporaryFolder;
 import dev.tranche.chunk.ChunkExecutor;
 import dev.tranche.chunk.ChunkLoop;
+import dev.tranche.chunk.ChunkStreams;
 import dev.tranche.chunk.ChunkObserver;
 import dev.tranche.chunk.ChunkTarget;
 import dev.tranche.chunk.Ending;
@@ -422,6 +423,7 @@ final class FileWorld implements AutoCloseable {
                     ON_ERROR,
                     rows,
                     Pipeline.of(row -> row, executor),
+                    ChunkStreams.NONE,
                     opened,
                     new SkipBudget(null, Tally.ZERO),
                     new StopSignal(),

@@ -95,7 +95,7 @@ final class TargetFixture implements AutoCloseable {
 
   Commit<Object> commit(Fence fence, Tally before, List<Reject> rejects, Object... items) {
     long read = items.length + rejects.size();
-    Tally tally = before.plus(new Tally(read, items.length, 0, rejects.size()));
+    Tally tally = before.plus(new Tally(read, items.length, 0, 0, rejects.size(), 0));
     Position position = new Position("at " + tally.read(), tally.read(), 0);
     Checkpoint next = new Checkpoint(position, Digest.NONE, List.of(), tally, false);
     long[] keys = LongStream.range(before.read(), before.read() + items.length).toArray();

@@ -91,7 +91,7 @@ class TransactionalTargetTest {
       target.commit(
           world.commit(claim.fence(), Tally.ZERO, List.of(reject(2)), number(1), number(2)));
       Claim stored = world.stored();
-      assertThat(stored.checkpoint().tally()).isEqualTo(new Tally(3, 2, 0, 1));
+      assertThat(stored.checkpoint().tally()).isEqualTo(new Tally(3, 2, 0, 0, 1, 0));
       assertThat(stored.fence()).isEqualTo(claim.fence().next());
       assertThat(world.count("numbers")).isEqualTo(2);
       assertThat(world.rejects()).isEqualTo(1);

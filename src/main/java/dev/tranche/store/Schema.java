@@ -76,10 +76,14 @@ public final class Schema {
 
   /** @param prefix of Spring Batch's tables, some of which get an index */
   public static void initialize(Database database, Part part, String prefix) {
-    if (missing(database, part).isEmpty()) {
-      return;
+    if (!missing(database, part).isEmpty()) {
+      create(database, part, prefix);
     }
-    for (int attempt = 1; ; attempt++) {
+  }
+
+  /** One thread of a process at a time: H2 does not bear a table that two alter at once. */
+  private static synchronized void create(Database database, Part part, String prefix) {
+    for (int attempt = 1; !missing(database, part).isEmpty(); attempt++) {
       try {
         database.transact("create Tranche's tables", (connection, platform) -> {
           platform.lockSchema(connection);
@@ -160,8 +164,8 @@ public final class Schema {
   }
 
   /**
-   * Somebody else created the same at the same moment: it is there the next time. H2 has an error
-   * for that, but often fails in the middle of its own work, with a general one.
+   * Somebody else created or altered the same at the same moment: it is there the next time. H2 has
+   * an error for that, but often fails in the middle of its own work, with a general one.
    */
   private static boolean isCollision(StoreException error) {
     if (!(error.getCause() instanceof SQLException cause)) {
@@ -171,7 +175,9 @@ public final class Schema {
     return SqlErrors.isTransient(cause)
         || "42S01".equals(cause.getSQLState())
         || "42S11".equals(cause.getSQLState())
-        || ("HY000".equals(cause.getSQLState()) && message.contains("object already exists"));
+        || ("HY000".equals(cause.getSQLState())
+            && (message.contains("object already exists")
+                || message.contains("java.lang.NullPointerException")));
   }
 
   /** @param name of a table, or of a column behind that of its table */

@@ -64,7 +64,7 @@ class TableReplacementTest {
     private Load write(Row... rows) throws Exception {
       try (ChunkTarget<Object> target = writing.target(new PartitionKey(layout, 1))) {
         Claim claim = target.claim(0, false);
-        Tally tally = new Tally(rows.length, rows.length, 0, 0);
+        Tally tally = new Tally(rows.length, rows.length, 0, 0, 0, 0);
         Checkpoint whole =
             new Checkpoint(new Position("end", 0, 0), Digest.NONE, List.of(), tally, true);
         long[] keys = LongStream.range(0, rows.length).toArray();

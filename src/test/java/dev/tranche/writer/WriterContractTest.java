@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.tranche.chunk.ChunkExecutor;
 import dev.tranche.chunk.ChunkLoop;
 import dev.tranche.chunk.ChunkObserver;
+import dev.tranche.chunk.ChunkStreams;
 import dev.tranche.chunk.ChunkTarget;
 import dev.tranche.chunk.Ending;
 import dev.tranche.chunk.Pipeline;
@@ -98,7 +99,7 @@ class WriterContractTest {
           .containsExactlyInAnyOrderElementsOf(writers.expected());
       assertThat(writers.left()).as(when).isEmpty();
       long rows = (long) Writers.PARTITIONS * Writers.ROWS;
-      assertThat(tally(writers, layout)).as(when).isEqualTo(new Tally(rows, rows, 0, 0));
+      assertThat(tally(writers, layout)).as(when).isEqualTo(new Tally(rows, rows, 0, 0, 0, 0));
     }
     return step;
   }
@@ -172,6 +173,7 @@ class WriterContractTest {
                   NO_FAULTS,
                   new Rows(key.number(), Writers.ROWS),
                   Pipeline.of(Writers::row, executor),
+                  ChunkStreams.NONE,
                   target,
                   new SkipBudget(null, Tally.ZERO),
                   new StopSignal(),

@@ -36,6 +36,8 @@ final class Defaults {
   static final String CSV_NULL_VALUES = "[\"\"]";
   static final String CSV_MAX_RECORD = "1MB";
   static final String CSV_LINE_END = "lf";
+  static final String CSV_QUOTING = "needed";
+  static final String PARTS = "join";
   static final String NO_TEXT = "''";
 
   /** Depends on whether there is a count. */

@@ -49,10 +49,10 @@ final class Effects {
     of(WriteDefinition.Jdbc.class, HARMLESS, "create");
     of(WriteDefinition.Bean.class, IMPOSSIBLE, "bean", "connection");
     of(WriteDefinition.Csv.class, IMPOSSIBLE, "file", "columns", "header", "delimiter", "quote");
-    of(WriteDefinition.Csv.class, IMPOSSIBLE, "charset", "lineEnd");
-    of(WriteDefinition.Csv.class, DECISION, "nullValue");
+    of(WriteDefinition.Csv.class, IMPOSSIBLE, "charset", "lineEnd", "parts");
+    of(WriteDefinition.Csv.class, DECISION, "nullValue", "quoting");
     of(WriteDefinition.Csv.class, HARMLESS, "overwrite");
-    of(WriteDefinition.Jsonl.class, IMPOSSIBLE, "file");
+    of(WriteDefinition.Jsonl.class, IMPOSSIBLE, "file", "parts");
     of(WriteDefinition.Jsonl.class, DECISION, "columns");
     of(WriteDefinition.Jsonl.class, HARMLESS, "overwrite");
   }

@@ -8,7 +8,7 @@ import java.util.Set;
 /** What the keys of {@code write: { type: csv }} and {@code jsonl} must have to do with each other. */
 final class FileRules {
 
-  private static final List<String> COMPRESSED = List.of(".gz", ".zst", ".zip", ".bz2");
+  private static final List<String> UNKNOWN = List.of(".zip", ".bz2", ".xz");
 
   private final Part part;
   private final WriteDefinition.InFile target;
@@ -25,6 +25,11 @@ final class FileRules {
     if (target.columns() != null) {
       distinct(part.key("columns"), target.columns());
     }
+    if (target.parts() == WriteDefinition.Parts.KEEP) {
+      part.key("overwrite")
+          .noEffect(
+              "with parts: keep, as a folder cannot be replaced in one step", "set 'parts: join'");
+    }
     if (target instanceof WriteDefinition.Csv csv) {
       syntax(csv);
     }
@@ -35,10 +40,11 @@ final class FileRules {
     if (file.endsWith("/")) {
       part.wrong("'write.file' must name a file, but is the folder '%s'.", file);
     }
-    for (String ending : COMPRESSED) {
+    for (String ending : UNKNOWN) {
       if (name.endsWith(ending)) {
         part.wrong(
-            "'write.file' ends in '%s', and files are not compressed. Leave that ending out.",
+            "'write.file' ends in '%s', and files are not compressed so. Leave that ending out, or"
+                + " write '.gz' or '.zst'.",
             ending);
       }
     }

@@ -71,7 +71,14 @@ public sealed interface WriteDefinition
     }
   }
 
-  /** What all kinds of files have: one file that appears when the step is complete. */
+  /** Whether the partitions become one file. */
+  enum Parts {
+    JOIN,
+    /** Each is a file of its own, in a folder. */
+    KEEP
+  }
+
+  /** What all kinds of files have: one file, or folder, that appears when the step is complete. */
   interface InFile {
 
     /** Relative to the base directory. */
@@ -79,6 +86,9 @@ public sealed interface WriteDefinition
 
     /** The columns written, in this order; empty: all columns of the row. */
     List<String> columns();
+
+    /** Whether it is one file, or a folder with one for each partition. */
+    Parts parts();
 
     /** Whether a file that is there is replaced. */
     boolean overwrite();
@@ -103,6 +113,12 @@ public sealed interface WriteDefinition
       @Key(value = "What stands around values that need it.", standard = Defaults.CSV_QUOTE)
       char quote,
 
+      @Key(
+          value = "Which values stand in quotes: those that need it (`needed`), all texts (`texts`),"
+              + " or all values (`all`). No value never does.",
+          standard = Defaults.CSV_QUOTING)
+      Quoting quoting,
+
       @Key(value = "How text becomes bytes.", standard = Defaults.CSV_CHARSET)
       Charset charset,
 
@@ -115,6 +131,12 @@ public sealed interface WriteDefinition
           standard = Defaults.NO_TEXT)
       String nullValue,
 
+      @Key(
+          value = "Whether the partitions become one file (`join`), or a folder of that name with a"
+              + " file for each (`keep`).",
+          standard = Defaults.PARTS)
+      Parts parts,
+
       @Key(value = "Whether a file that is there is replaced.", standard = Defaults.FALSE)
       boolean overwrite)
       implements WriteDefinition, InFile {
@@ -122,6 +144,12 @@ public sealed interface WriteDefinition
     public enum LineEnd {
       LF,
       CRLF
+    }
+
+    public enum Quoting {
+      NEEDED,
+      TEXTS,
+      ALL
     }
 
     @Override
@@ -139,6 +167,12 @@ public sealed interface WriteDefinition
           value = "The columns written, in this order; without it, all columns of the row.",
           standard = Defaults.NONE)
       List<@NotBlank String> columns,
+
+      @Key(
+          value = "Whether the partitions become one file (`join`), or a folder of that name with a"
+              + " file for each (`keep`).",
+          standard = Defaults.PARTS)
+      Parts parts,
 
       @Key(value = "Whether a file that is there is replaced.", standard = Defaults.FALSE)
       boolean overwrite)

@@ -126,7 +126,7 @@ public final class FileExaminer {
       if (startsWith(0x1F, 0x8B)) {
         format = "compressed with gzip. Give it a name that ends in .gz";
       } else if (startsWith(0x28, 0xB5, 0x2F, 0xFD)) {
-        format = "compressed with zstd. Decompress it first";
+        format = "compressed with zstd. Give it a name that ends in .zst";
       } else if (startsWith('P', 'K', 3, 4)) {
         format = "a ZIP archive, as .xlsx files are. Extract it, or save it as CSV";
       } else if (startsWith(0xFE, 0xFF) || startsWith(0xFF, 0xFE)) {

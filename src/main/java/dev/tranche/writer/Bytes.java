@@ -1,5 +1,6 @@
 package dev.tranche.writer;
 
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -59,6 +60,21 @@ final class Bytes {
     }
     System.arraycopy(more, from, bytes, length, count);
     length += count;
+  }
+
+  /** Whatever is written to it is added here. */
+  OutputStream asStream() {
+    return new OutputStream() {
+      @Override
+      public void write(int value) {
+        put(value);
+      }
+
+      @Override
+      public void write(byte[] more, int from, int count) {
+        put(more, from, from + count);
+      }
+    };
   }
 
   private void grow(int more) {

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes comma separated values, as RFC 4180 has them: quotes only where they are needed, which is
- * also where a text reads like {@code null-value}.
+ * Writes comma separated values, as RFC 4180 has them: quotes where they are needed, which is also
+ * where a text reads like {@code null-value}, or where they are asked for.
  */
 final class CsvEncoder extends RowEncoder {
 
@@ -24,6 +24,7 @@ final class CsvEncoder extends RowEncoder {
   private final char quote;
   private final TextBytes text;
   private final String none;
+  private final Csv.Quoting quoting;
   private final byte[] lineEnd;
 
   /** Whether numbers, dates and the like can neither hold a mark nor read like no value. */
@@ -35,10 +36,15 @@ final class CsvEncoder extends RowEncoder {
     this.quote = definition.quote();
     this.text = text;
     this.none = definition.nullValue();
+    this.quoting = definition.quoting();
     this.lineEnd =
         (definition.lineEnd() == Csv.LineEnd.CRLF ? "\r\n" : "\n")
             .getBytes(StandardCharsets.US_ASCII);
-    this.plain = none.isEmpty() && isPlain(delimiter) && isPlain(quote);
+    this.plain =
+        none.isEmpty()
+            && isPlain(delimiter)
+            && isPlain(quote)
+            && quoting != Csv.Quoting.ALL;
   }
 
   private static boolean isPlain(char mark) {
@@ -61,7 +67,7 @@ final class CsvEncoder extends RowEncoder {
       if (i > 0) {
         header.put(delimiter);
       }
-      text(names.get(i), header);
+      text(names.get(i), quoting != Csv.Quoting.NEEDED, header);
     }
     header.put(lineEnd);
     return header.toArray();
@@ -87,13 +93,14 @@ final class CsvEncoder extends RowEncoder {
     if (value == null) {
       none(alone, into);
     } else if (value instanceof String string) {
-      text(string, into);
+      text(string, quoting != Csv.Quoting.NEEDED, into);
     } else if (plain) {
       plain(value, into);
     } else {
       Bytes ascii = new Bytes();
       plain(value, ascii);
-      text(new String(ascii.array(), 0, ascii.length(), StandardCharsets.US_ASCII), into);
+      String shown = new String(ascii.array(), 0, ascii.length(), StandardCharsets.US_ASCII);
+      text(shown, quoting == Csv.Quoting.ALL, into);
     }
   }
 
@@ -121,8 +128,8 @@ final class CsvEncoder extends RowEncoder {
     }
   }
 
-  private void text(String value, Bytes into) {
-    if (!needsQuotes(value)) {
+  private void text(String value, boolean quoted, Bytes into) {
+    if (!quoted && !needsQuotes(value)) {
       characters(value, into);
       return;
     }

@@ -7,8 +7,8 @@ import dev.tranche.store.Database;
 import dev.tranche.store.Fence;
 import dev.tranche.store.Segment;
 import dev.tranche.store.SupersededException;
+import dev.tranche.writer.Assembly.Source;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,21 +16,17 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * Makes one file of a layout's segments: copies what counts of each, in the order of the partitions,
- * into a file beside them, and renames that.
+ * Makes one file of a layout's segments, or a folder with one for each partition: copies what counts
+ * of each, in the order of the partitions, beside them, and renames that.
  *
  * <p>Before the rename its checkpoint says what the file will hold, so that whoever goes on after a
  * crash knows it again; after the rename it says complete.
  */
 public final class FilePublication implements Publication {
-
-  private static final int BUFFER = 1 << 16;
-
-  /** What is copied between two looks at whether to go on. */
-  private static final long PORTION = 64L << 20;
 
   private final Database database;
   private final FinalFile file;
@@ -41,6 +37,11 @@ public final class FilePublication implements Publication {
   private final boolean overwrite;
   private final Disk disk;
 
+  /**
+   * @param columns the names of the columns written, by line; empty if each row has its own
+   * @param header what a file begins with, as it is stored
+   * @param overwrite whether a file that is there is replaced
+   */
   FilePublication(
       Database database,
       FinalFile file,
@@ -154,12 +155,12 @@ public final class FilePublication implements Publication {
 
   private boolean publish(Claim claim, Path temporary, int partitions, BooleanSupplier stop)
       throws SQLException, SupersededException, PublicationException, IOException {
-    List<Source> sources = sources(checkpoint.complete(partitions));
-    Digest whole = whole(sources);
+    Assembly assembly = assembly(partitions, sources(checkpoint.complete(partitions)));
+    Digest whole = assembly.whole();
     Fence fence = claim.fence();
-    if (!isRenamed(claim.checkpoint(), whole)) {
+    if (!isRenamed(claim.checkpoint(), assembly)) {
       requireFree();
-      if (!assemble(sources, temporary, stop)) {
+      if (!assembly.put(temporary, disk, stop)) {
         return false;
       }
       fence = advance(fence, whole, false);
@@ -171,18 +172,31 @@ public final class FilePublication implements Publication {
     return true;
   }
 
-  /** A stretch of a segment, from its beginning, that goes into the file. */
-  private record Source(Path path, Digest digest) {}
-
-  private List<Source> sources(Map<Integer, Claim> claims)
+  /** What counts of each partition. */
+  private Map<Integer, List<Source>> sources(Map<Integer, Claim> claims)
       throws PublicationException {
-    List<Source> sources = new ArrayList<>();
+    Map<Integer, List<Source>> sources = new TreeMap<>();
     for (Map.Entry<Integer, Claim> each : claims.entrySet()) {
+      List<Source> own = new ArrayList<>();
       for (Segment segment : each.getValue().checkpoint().segments()) {
-        sources.add(source(each.getKey(), segment));
+        own.add(source(each.getKey(), segment));
       }
+      sources.put(each.getKey(), own);
     }
     return sources;
+  }
+
+  private Assembly assembly(int partitions, Map<Integer, List<Source>> sources) {
+    List<Assembly.Part> parts = new ArrayList<>();
+    if (file.isFolder()) {
+      for (int number = 1; number <= partitions; number++) {
+        List<Source> own = sources.getOrDefault(number, List.of());
+        parts.add(new Assembly.Part(file.part(number), own));
+      }
+    } else {
+      parts.add(new Assembly.Part(null, sources.values().stream().flatMap(List::stream).toList()));
+    }
+    return new Assembly(header, parts);
   }
 
   private Source source(int partition, Segment segment) throws PublicationException {
@@ -208,51 +222,11 @@ public final class FilePublication implements Publication {
             + " if it is gone for good, give this run up and run the job anew");
   }
 
-  private Digest whole(List<Source> sources) {
-    Digest whole = Digest.of(header, 0, header.length);
-    for (Source source : sources) {
-      whole = whole.then(source.digest());
-    }
-    return whole;
-  }
-
   /** Whether an earlier publisher came as far as the rename: then the file is what it said. */
-  private boolean isRenamed(Checkpoint found, Digest whole) throws IOException {
+  private boolean isRenamed(Checkpoint found, Assembly assembly) throws IOException {
     return found.watermark() != null
-        && found.digest().equals(whole)
-        && Files.isRegularFile(file.path())
-        && Files.size(file.path()) == whole.length()
-        && digest(file.path()).equals(whole);
-  }
-
-  private static Digest digest(Path path) throws IOException {
-    Digest digest = Digest.NONE;
-    byte[] buffer = new byte[BUFFER];
-    try (InputStream in = Files.newInputStream(path)) {
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        digest = digest.then(Digest.of(buffer, 0, read));
-      }
-    }
-    return digest;
-  }
-
-  /** Puts the whole file together under another name, and forces it; false if it was stopped. */
-  private boolean assemble(List<Source> sources, Path temporary, BooleanSupplier stop)
-      throws IOException {
-    try (Disk.File whole = disk.create(temporary)) {
-      whole.write(0, header, header.length);
-      for (Source source : sources) {
-        long length = source.digest().length();
-        for (long at = 0; at < length; at += PORTION) {
-          if (stop.getAsBoolean()) {
-            return false;
-          }
-          whole.append(source.path(), at, Math.min(PORTION, length - at));
-        }
-      }
-      whole.force();
-    }
-    return true;
+        && found.digest().equals(assembly.whole())
+        && assembly.isAt(file.path());
   }
 
   /** Says in the checkpoint what the file will hold, or that it holds it now. */
@@ -267,7 +241,7 @@ public final class FilePublication implements Publication {
 
   private void deleteQuietly(Path temporary) {
     try {
-      disk.delete(temporary);
+      folder.remove(temporary, disk);
     } catch (IOException left) {
       // The next publisher removes it, or whoever removes the folder.
     }

@@ -2,6 +2,7 @@ package dev.tranche.writer;
 
 import dev.tranche.chunk.ChunkTarget;
 import dev.tranche.definition.WriteDefinition;
+import dev.tranche.partition.Compression;
 import dev.tranche.row.Columns;
 import dev.tranche.store.Database;
 import dev.tranche.store.PartitionKey;
@@ -25,6 +26,7 @@ public final class FileWriting {
           + " under its name when the step is complete, with what the checkpoints count";
 
   private final FinalFile file;
+  private final Compression compression;
   private final boolean overwrite;
   private final List<String> names;
   private final byte[] header;
@@ -48,7 +50,8 @@ public final class FileWriting {
       boolean mayLeave,
       @Nullable Duration timeout)
       throws UnfitTableException {
-    this.file = FinalFile.of(base, mayLeave, definition.file());
+    this.file = FinalFile.of(base, mayLeave, definition);
+    this.compression = compression(definition);
     this.overwrite = definition.overwrite();
     this.names = names(definition, columns);
     this.database = database;
@@ -61,6 +64,16 @@ public final class FileWriting {
       this.header = new byte[0];
       this.encoder = () -> new JsonEncoder(names);
     }
+  }
+
+  private static Compression compression(WriteDefinition.InFile definition)
+      throws UnfitTableException {
+    Compression compression = Compression.of(definition.file());
+    String missing = compression.missing();
+    if (missing != null) {
+      throw new UnfitTableException("file '" + definition.file() + "' " + missing, null);
+    }
+    return compression;
   }
 
   private static List<String> names(WriteDefinition.InFile definition, @Nullable Columns columns)
@@ -107,22 +120,28 @@ public final class FileWriting {
   }
 
   static String inTheWay(FinalFile file) {
-    return "file '" + file.name() + "' is there already. To have it replaced, set overwrite: true;"
-        + " else move it away";
+    return file.isFolder()
+        ? "'" + file.name() + "' is there already, and a folder is not replaced. Move it away"
+        : "file '" + file.name() + "' is there already. To have it replaced, set overwrite: true;"
+            + " else move it away";
   }
 
   /** Removes what is left of a layout beside the file that was made of it. */
   public static void discard(
       WriteDefinition.InFile definition, Path base, boolean mayLeave, String layout)
       throws UnfitTableException, IOException {
-    FinalFile.of(base, mayLeave, definition.file()).segments(layout).remove(LocalDisk.INSTANCE);
+    FinalFile.of(base, mayLeave, definition).segments(layout).remove(LocalDisk.INSTANCE);
   }
 
   /** A target for one attempt at {@code partition}; its items are rows. */
   public ChunkTarget<Object> target(PartitionKey partition) {
     SegmentSink sink =
         new SegmentSink(
-            partition, file.segments(partition.layout()), encoder.get(), LocalDisk.INSTANCE);
+            partition,
+            file.segments(partition.layout()),
+            encoder.get(),
+            new Packing(compression),
+            LocalDisk.INSTANCE);
     return new TransactionalTarget<>(database, partition, sink, timeout);
   }
 
@@ -133,7 +152,7 @@ public final class FileWriting {
         file,
         layout,
         String.join("\n", names),
-        header,
+        compression == Compression.NONE ? header : new Packing(compression).begin(header),
         overwrite,
         LocalDisk.INSTANCE);
   }

@@ -1,23 +1,32 @@
 package dev.tranche.writer;
 
+import dev.tranche.definition.WriteDefinition;
+import dev.tranche.definition.WriteDefinition.InFile;
+import dev.tranche.partition.Compression;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The file that a step writes, in the end: resolved against a base directory that it may not leave.
+ * The file, or folder of files, that a step writes, in the end: resolved against a base directory
+ * that it may not leave.
  *
  * @param name as users know it
+ * @param part what the names of files in the folder end in; null: it is one file
  */
-record FinalFile(Path path, String name) {
+record FinalFile(Path path, String name, @Nullable String part) {
 
   /**
    * @param mayLeave whether it may be outside of {@code base}
    * @throws UnfitTableException if it is, or cannot be a file
    */
-  static FinalFile of(Path base, boolean mayLeave, String name) throws UnfitTableException {
+  static FinalFile of(Path base, boolean mayLeave, InFile definition) throws UnfitTableException {
+    String name = definition.file();
+    String part = part(definition);
     Path root = base.toAbsolutePath().normalize();
     Path path;
     try {
@@ -25,7 +34,7 @@ record FinalFile(Path path, String name) {
     } catch (InvalidPathException error) {
       throw new UnfitTableException("'" + name + "' is not a path: " + error.getReason(), error);
     }
-    if (path.equals(root) || path.getFileName() == null || Files.isDirectory(path)) {
+    if (path.equals(root) || path.getFileName() == null || part == null && Files.isDirectory(path)) {
       throw new UnfitTableException(
           "'" + name + "' is a folder, and write.file must name a file", null);
     }
@@ -35,7 +44,23 @@ record FinalFile(Path path, String name) {
               + " within it, unless 'tranche.may-leave-base-directory: true' is set",
           null);
     }
-    return new FinalFile(path, name);
+    return new FinalFile(path, name, part);
+  }
+
+  private static @Nullable String part(InFile definition) {
+    String type = definition instanceof WriteDefinition.Csv ? ".csv" : ".jsonl";
+    return definition.parts() == WriteDefinition.Parts.KEEP
+        ? type + Compression.of(definition.file()).ending()
+        : null;
+  }
+
+  boolean isFolder() {
+    return part != null;
+  }
+
+  /** The name of the file of a partition, if it is a folder. */
+  String part(int partition) {
+    return String.format(Locale.ROOT, "part-%05d%s", partition, part);
   }
 
   /** Whether it is below {@code root}, wherever symbolic links lead. */

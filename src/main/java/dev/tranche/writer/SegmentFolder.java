@@ -4,9 +4,11 @@ import dev.tranche.store.PartitionKey;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
 record SegmentFolder(Path path, String shown) {
 
   private static final String TEMPORARY = "publish.";
+  private static final String TRASH = "trash.";
 
   /** Where the attempt with owner number {@code owner} writes. */
   Path segment(int partition, long owner) {
@@ -48,17 +51,41 @@ record SegmentFolder(Path path, String shown) {
    * and then that publisher has noticed.
    */
   void removeTemporaries(Disk disk) throws IOException {
-    for (Path file : files()) {
+    for (Path file : files(path)) {
       if (String.valueOf(file.getFileName()).startsWith(TEMPORARY)) {
-        disk.delete(file);
+        remove(file, disk);
       }
+    }
+  }
+
+  /**
+   * Removes what was put together: a folder first gets another name, so that nobody can publish what
+   * is left of it.
+   */
+  void remove(Path temporary, Disk disk) throws IOException {
+    Path doomed = temporary;
+    if (Files.isDirectory(temporary)) {
+      doomed = path.resolve(TRASH + UUID.randomUUID());
+      try {
+        disk.rename(temporary, doomed);
+      } catch (NoSuchFileException published) {
+        return;
+      }
+      empty(doomed, disk);
+    }
+    disk.delete(doomed);
+  }
+
+  private static void empty(Path folder, Disk disk) throws IOException {
+    for (Path file : files(folder)) {
+      disk.delete(file);
     }
   }
 
   /** Removes the folder with all that is in it, and the one around it if no other layout has any. */
   void remove(Disk disk) throws IOException {
-    for (Path file : files()) {
-      disk.delete(file);
+    for (Path file : files(path)) {
+      remove(file, disk);
     }
     disk.delete(path);
     try {
@@ -68,11 +95,11 @@ record SegmentFolder(Path path, String shown) {
     }
   }
 
-  private List<Path> files() throws IOException {
-    if (!Files.isDirectory(path)) {
+  private static List<Path> files(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.list(path)) {
+    try (Stream<Path> files = Files.list(folder)) {
       return files.toList();
     }
   }

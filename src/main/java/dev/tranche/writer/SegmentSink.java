@@ -24,6 +24,7 @@ final class SegmentSink implements ItemSink<Object> {
   private final PartitionKey partition;
   private final SegmentFolder folder;
   private final RowEncoder encoder;
+  private final Packing packing;
   private final Disk disk;
 
   // -- from the claim on --
@@ -31,7 +32,11 @@ final class SegmentSink implements ItemSink<Object> {
   private long owner;
 
   // -- so far --
-  private final Bytes chunk = new Bytes();
+  private final Bytes records = new Bytes();
+
+  /** What is written of the chunk at hand. */
+  private Bytes chunk = records;
+
   private volatile Disk.@Nullable File file;
 
   /** What is committed of the file. */
@@ -40,10 +45,16 @@ final class SegmentSink implements ItemSink<Object> {
   /** What will be, with the chunk at hand. */
   private Digest next = Digest.NONE;
 
-  SegmentSink(PartitionKey partition, SegmentFolder folder, RowEncoder encoder, Disk disk) {
+  SegmentSink(
+      PartitionKey partition,
+      SegmentFolder folder,
+      RowEncoder encoder,
+      Packing packing,
+      Disk disk) {
     this.partition = partition;
     this.folder = folder;
     this.encoder = encoder;
+    this.packing = packing;
     this.disk = disk;
   }
 
@@ -55,10 +66,11 @@ final class SegmentSink implements ItemSink<Object> {
 
   @Override
   public Checkpoint checkpoint(List<Object> items, Checkpoint after) {
-    chunk.clear();
+    records.clear();
     for (Object item : items) {
-      encoder.encode(item, chunk);
+      encoder.encode(item, records);
     }
+    chunk = packing.pack(records);
     next = committed.then(Digest.of(chunk.array(), 0, chunk.length()));
     return after.with(segments());
   }

@@ -10,11 +10,15 @@ import dev.tranche.RefusedException;
 import dev.tranche.RunObserver;
 import dev.tranche.definition.With;
 import dev.tranche.TallyView;
+import dev.tranche.partition.Compression;
 import dev.tranche.testing.EveryDatabase;
 import dev.tranche.testing.TestDatabase;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +151,110 @@ class FileTargetsTest {
     assertThat(failed.status()).isEqualTo("FAILED");
     world.file("in/numbers.csv", numbers(1000));
     return failed;
+  }
+
+  private static String inflated(Path file) throws IOException {
+    try (InputStream bytes = Compression.of(file.toString()).open(file)) {
+      return new String(bytes.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".gz", ".zst"})
+  void compressesAFileWhoseNameSaysSoAlsoAfterAFailure(String ending) throws Exception {
+    try (TestDatabase databases = new TestDatabase(TestDatabase.Kind.H2_MEMORY);
+        World world = world(databases, MAP, "")) {
+      world.job("copy", COPY.formatted(MAP, "").replace("copy.csv", "copy.csv" + ending));
+      ExecutionView failed = failed(world);
+
+      ExecutionView restarted =
+          world.tranche().restart(failed.execution(), Set.of(), RunObserver.NONE);
+
+      assertThat(restarted.failures()).isEmpty();
+      assertThat(inflated(world.path("out/copy.csv" + ending))).isEqualTo(numbers(1000));
+      assertThat(Files.size(world.path("out/copy.csv" + ending)))
+          .isLessThan(numbers(1000).length() / 2);
+      assertNothingBesideTheFile(world, "copy.csv" + ending);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"copy", "copy.gz"})
+  void keepsAFileForEachPartitionAlsoAfterAFailure(String name) throws Exception {
+    try (TestDatabase databases = new TestDatabase(TestDatabase.Kind.H2_MEMORY);
+        World world = world(databases, FUTURES, "")) {
+      String ending = name.endsWith(".gz") ? ".csv.gz" : ".csv";
+      world.job("copy", COPY.formatted(FUTURES, ", parts: keep").replace("copy.csv", name));
+      ExecutionView failed = failed(world);
+      assertThat(world.path("out/" + name)).doesNotExist();
+
+      ExecutionView restarted =
+          world.tranche().restart(failed.execution(), Set.of(), RunObserver.NONE);
+
+      assertThat(restarted.failures()).isEmpty();
+      int partitions = restarted.steps().get(0).partitions().size();
+      List<String> rows = new ArrayList<>();
+      for (int number = 1; number <= partitions; number++) {
+        String part = inflated(world.path("out/" + name + "/part-%05d".formatted(number) + ending));
+        assertThat(part).startsWith("id,name\n");
+        rows.addAll(part.lines().skip(1).toList());
+      }
+      assertThat(rows)
+          .containsExactlyInAnyOrderElementsOf(numbers(1000).lines().skip(1).toList());
+      try (Stream<Path> files = Files.list(world.path("out/" + name))) {
+        assertThat(files).hasSize(partitions);
+      }
+      assertNothingBesideTheFile(world, name);
+      assertThatThrownBy(() -> world.tranche().run("copy", Map.of(), true, RunObserver.NONE))
+          .hasMessage("step 'copy': 'out/" + name + "' is there already, and a folder is not"
+              + " replaced. Move it away");
+    }
+  }
+
+  /** Quotes, and dates and numbers in the form that somebody else wants. */
+  @Test
+  void writesValuesInTheFormThatIsAskedFor() throws Exception {
+    try (TestDatabase databases = new TestDatabase(TestDatabase.Kind.H2_MEMORY);
+        World world = new World(databases)) {
+      world.file("in/a.csv", "id,day,amount\n1,2026-01-31,1234.5\n2,,\n");
+      world.job(
+          "copy",
+          """
+          steps:
+            - name: copy
+              read: { type: csv, files: in/*.csv, columns: { id: long, day: date, amount: decimal } }
+              process:
+                - cast:
+                    day: { type: string, format: dd.MM.yyyy }
+                    amount: { type: string, format: "#,##0.00" }
+              write: { type: csv, file: out/copy.csv, delimiter: ";", quote: "'", quoting: texts, line-end: crlf, null-value: n/a }
+          """);
+
+      assertThat(world.run("copy").failures()).isEmpty();
+      assertThat(Files.readString(world.path("out/copy.csv")))
+          .isEqualTo("'id';'day';'amount'\r\n1;'31.01.2026';'1,234.50'\r\n2;n/a;n/a\r\n");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-a 'b' \"c\"; rm -rf x\u00f6\u202e", "two\nlines"})
+  void takesFileNamesAsTheyAre(String name) throws Exception {
+    try (TestDatabase databases = new TestDatabase(TestDatabase.Kind.H2_MEMORY);
+        World world = new World(databases)) {
+      world.file("in/" + name + ".csv", numbers(50)).file("in/x" + name + ".csv", "id,name\n1,x,y\n");
+      String quoted = JsonMapper.shared().writeValueAsString(name);
+      quoted = quoted.substring(1, quoted.length() - 1);
+      world.job("copy", COPY.formatted(MAP, "")
+          .replace("in/*.csv", "\"in/" + quoted + ".csv\"")
+          .replace("out/copy.csv", "\"out/" + quoted + ".csv\""));
+      world.job("bad", COPY.formatted(MAP, "").replace("in/*.csv", "in/x*.csv"));
+
+      assertThat(world.run("copy").failures()).isEmpty();
+      assertThat(world.path("out/" + name + ".csv")).hasContent(numbers(50));
+      assertNothingBesideTheFile(world, name + ".csv");
+      assertThat(world.run("bad").failures().get(0))
+          .startsWith("copy/p1 failed at item 1 (in/x" + name + ".csv, line 2): ");
+    }
   }
 
   private static Path segment(World world) throws IOException {

@@ -148,7 +148,7 @@ class CsvInputTest {
     assertRefused("file 'a.csv' is compressed with gzip. Give it a name that ends in .gz");
 
     folder.with("a.csv", new byte[] {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, 0});
-    assertRefused("file 'a.csv' is compressed with zstd. Decompress it first");
+    assertRefused("file 'a.csv' is compressed with zstd. Give it a name that ends in .zst");
 
     folder.with("a.csv", new byte[] {'P', 'K', 3, 4});
     assertRefused(

@@ -8,6 +8,7 @@ import dev.tranche.chunk.ItemError;
 import dev.tranche.definition.PartitionDefinition;
 import dev.tranche.definition.ReadDefinition;
 import dev.tranche.definition.ReadDefinition.ColumnDefinition;
+import dev.tranche.partition.Compression;
 import dev.tranche.partition.FileFacts;
 import dev.tranche.partition.InputException;
 import dev.tranche.partition.Slice;
@@ -20,6 +21,7 @@ import dev.tranche.store.Position;
 import dev.tranche.store.Tally;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -29,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -179,16 +180,21 @@ class OtherFilesTest {
 
   // -- compressed --
 
-  @Test
-  void readsCompressedFilesBesideOthersEachInOnePartition() {
+  private static byte[] packed(String ending, String text) {
+    return Sources.packed(Compression.of(ending), text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".gz", ".zst"})
+  void readsCompressedFilesBesideOthersEachInOnePartition(String ending) {
     String rows = IntStream.range(0, 100).mapToObj(i -> i + ",x\n").collect(Collectors.joining());
-    folder.with("a.csv", "n,s\n" + rows).with("b.csv.gz", Sources.gzip("n,s\n" + rows))
-        .with("c.csv", "n,s\n" + rows).with("d.csv.gz", Sources.gzip("n,s\n"));
-    ReadDefinition.Csv csv = folder.files("*.csv", "*.csv.gz").definition();
+    folder.with("a.csv", "n,s\n" + rows).with("b.csv" + ending, packed(ending, "n,s\n" + rows))
+        .with("c.csv", "n,s\n" + rows).with("d.csv" + ending, packed(ending, "n,s\n"));
+    ReadDefinition.Csv csv = folder.files("*.csv", "*.csv" + ending).definition();
 
     List<Slice.Files> slices = slices(csv, CsvFolder.count(4));
     assertThat(slices.stream().map(Slice::describe).toList())
-        .containsSubsequence("b.csv.gz", "d.csv.gz")
+        .containsSubsequence("b.csv" + ending, "d.csv" + ending)
         .hasSize(6);
     assertThat(slices.stream().map(slice -> (Slice.Files) SliceJson.read(SliceJson.write(slice))))
         .isEqualTo(slices);
@@ -196,11 +202,12 @@ class OtherFilesTest {
     assertThat(read(csv, CsvFolder.count(1))).hasSize(300);
   }
 
-  @Test
-  void refusesAFileThatInflatesWithoutEnd() throws Exception {
-    byte[] bomb = bomb();
-    folder.with("bomb.csv.gz", bomb);
-    FileInput input = folder.files("*.gz").input();
+  @ParameterizedTest
+  @ValueSource(strings = {".gz", ".zst"})
+  void refusesAFileThatInflatesWithoutEnd(String ending) throws Exception {
+    byte[] bomb = bomb(ending);
+    folder.with("bomb.csv" + ending, bomb);
+    FileInput input = folder.files("bomb.*").input();
     List<FileFacts> facts = input.examine();
 
     assertThat(bomb.length).isLessThan(1 << 20);
@@ -213,17 +220,17 @@ class OtherFilesTest {
             }
           })
           .isInstanceOf(ItemError.class)
-          .hasMessageStartingWith("bomb.csv.gz: it cannot be decompressed: its first ")
+          .hasMessageStartingWith("bomb.csv" + ending + ": it cannot be decompressed: its first ")
           .hasMessageEndingWith(", over 250 times as much, as a trap does. If it is right,"
               + " decompress it first");
     }
   }
 
   /** 80 MB of lines. */
-  private static byte[] bomb() throws IOException {
+  private static byte[] bomb(String ending) throws IOException {
     byte[] line = ("1".repeat(8_000) + "\n").getBytes(StandardCharsets.UTF_8);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+    try (OutputStream gzip = Compression.of(ending).to(bytes)) {
       gzip.write("a\n".getBytes(StandardCharsets.UTF_8));
       for (int i = 0; i < 10_000; i++) {
         gzip.write(line);
@@ -241,16 +248,31 @@ class OtherFilesTest {
             + " 1000 bytes. Raise max-record if it is right");
   }
 
-  @Test
-  void readsWhatIsWholeOfABrokenFileAndSaysThatItIsBroken() {
+  @ParameterizedTest
+  @ValueSource(strings = {".gz", ".zst"})
+  void readsWhatIsWholeOfABrokenFileAndSaysThatItIsBroken(String ending) {
     String rows = IntStream.range(0, 50_000).mapToObj(i -> i * 7919L + "\n").collect(Collectors.joining());
-    byte[] whole = Sources.gzip("n\n" + rows);
-    folder.with("a.csv.gz", Arrays.copyOf(whole, whole.length / 2));
+    byte[] whole = packed(ending, "n\n" + rows);
+    folder.with("a.csv" + ending, Arrays.copyOf(whole, whole.length / 2));
 
-    List<String> read = read(folder.files("*.gz").definition());
+    List<String> read = read(folder.files("a.*").definition());
 
     assertThat(read).hasSizeGreaterThan(1_000);
-    assertThat(read.get(read.size() - 1)).startsWith("a.csv.gz: it cannot be decompressed: ");
+    assertThat(read.get(read.size() - 1)).startsWith("a.csv" + ending + ": it cannot be decompressed: ");
+  }
+
+  /** As when files are appended to each other, or a writer begins anew with each block. */
+  @ParameterizedTest
+  @ValueSource(strings = {".gz", ".zst"})
+  void readsAFileThatWasCompressedInSeveralParts(String ending) {
+    ByteArrayOutputStream parts = new ByteArrayOutputStream();
+    for (String part : List.of("n\n1\n", "", "2\n3", "\n4\n")) {
+      parts.writeBytes(packed(ending, part));
+    }
+    folder.with("a.csv" + ending, parts.toByteArray());
+
+    assertThat(read(folder.files("a.*").definition()))
+        .containsExactly("2: [1]", "3: [2]", "4: [3]", "5: [4]");
   }
 
   // -- edited files --

@@ -4,6 +4,7 @@ import dev.tranche.chunk.ChunkSource;
 import dev.tranche.definition.PartitionDefinition;
 import dev.tranche.definition.ReadDefinition;
 import dev.tranche.definition.ReadDefinition.ColumnDefinition;
+import dev.tranche.partition.Compression;
 import dev.tranche.partition.FileFacts;
 import dev.tranche.partition.Slice;
 import dev.tranche.row.ColumnType;
@@ -12,13 +13,15 @@ import dev.tranche.store.Database;
 import dev.tranche.testing.TestDatabase;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The numbers from 0 on, to be read from every kind of source there is, as column {@code n}. */
@@ -31,12 +34,25 @@ final class Sources implements AutoCloseable {
     JSONL,
     JSON,
     GZIP,
-    TABLE,
-    QUERY;
+    ZSTD,
+    TABLE(TestDatabase.Kind.H2_MEMORY),
+    QUERY(TestDatabase.Kind.H2_MEMORY),
+    TABLE_OF_POSTGRESQL(TestDatabase.Kind.POSTGRESQL),
+    TABLE_OF_MARIADB(TestDatabase.Kind.MARIADB);
+
+    private final TestDatabase.@Nullable Kind database;
+
+    Kind() {
+      this(null);
+    }
+
+    Kind(TestDatabase.@Nullable Kind database) {
+      this.database = database;
+    }
 
     /** Whether going on costs all that is before, as it says of itself. */
     boolean isForwardOnly() {
-      return this == GZIP;
+      return this == GZIP || this == ZSTD;
     }
   }
 
@@ -45,10 +61,17 @@ final class Sources implements AutoCloseable {
 
   private final Kind kind;
   private final CsvFolder folder = new CsvFolder();
-  private final TestDatabase databases = new TestDatabase(TestDatabase.Kind.H2_MEMORY);
+  private final TestDatabase databases;
 
   Sources(Kind kind, int items) {
     this.kind = kind;
+    this.databases =
+        new TestDatabase(
+            Objects.requireNonNullElse(kind.database, TestDatabase.Kind.H2_MEMORY));
+    if (kind.database != null) {
+      create(items);
+      return;
+    }
     switch (kind) {
       case CSV -> folder.with("a.csv", "n\n" + lines(items, "%d\n"));
       case FIXED -> folder.with("a.txt", lines(items, "%8d\n"));
@@ -56,12 +79,21 @@ final class Sources implements AutoCloseable {
       case JSON -> folder.with("a.json", lines(items, "{\"n\": %d},\n").replaceFirst("^", "[\n")
           .replaceFirst(",\n$", "\n]\n"));
       case GZIP -> folder.with("a.csv.gz", gzip("n\n" + lines(items, "%d\n")));
-      case TABLE, QUERY -> {
-        JdbcTemplate sql = new JdbcTemplate(database().dataSource());
-        sql.execute("create table numbers (n bigint not null primary key)");
-        sql.update("insert into numbers select x from system_range(0, ?)", items - 1);
-      }
+      case ZSTD ->
+        folder.with("a.csv.zst", packed(Compression.ZSTD, "n\n" + lines(items, "%d\n")));
+      default -> throw new IllegalArgumentException();
     }
+  }
+
+  private void create(int items) {
+    JdbcTemplate sql = new JdbcTemplate(database().dataSource());
+    sql.execute("create table numbers (n bigint not null primary key)");
+    String numbers = switch (databases.kind()) {
+      case POSTGRESQL -> "select n from generate_series(0, ?) n";
+      case MARIADB -> "select seq from seq_0_to_1000000 where seq <= ?";
+      default -> "select x from system_range(0, ?)";
+    };
+    sql.update("insert into numbers " + numbers, items - 1);
   }
 
   private static String lines(int items, String format) {
@@ -69,9 +101,13 @@ final class Sources implements AutoCloseable {
   }
 
   static byte[] gzip(String text) {
+    return packed(Compression.GZIP, text);
+  }
+
+  static byte[] packed(Compression compression, String text) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-      gzip.write(text.getBytes(StandardCharsets.UTF_8));
+    try (OutputStream stream = compression.to(bytes)) {
+      stream.write(text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException error) {
       throw new UncheckedIOException(error);
     }
@@ -84,7 +120,7 @@ final class Sources implements AutoCloseable {
 
   /** All of it, not opened yet. */
   ChunkSource<Row> source() {
-    if (kind == Kind.TABLE || kind == Kind.QUERY) {
+    if (kind.database != null) {
       String query = kind == Kind.QUERY ? "select n from numbers" : null;
       TableInput table =
           TableInput.find(
@@ -100,7 +136,7 @@ final class Sources implements AutoCloseable {
 
   private ReadDefinition.InFiles files() {
     return switch (kind) {
-      case CSV, GZIP -> folder.files("a.csv*").column("n", N).definition();
+      case CSV, GZIP, ZSTD -> folder.files("a.csv*").column("n", N).definition();
       case FIXED ->
         new ReadDefinition.Fixed(
             List.of("a.txt"),
@@ -110,7 +146,7 @@ final class Sources implements AutoCloseable {
             MAX);
       case JSONL -> new ReadDefinition.Jsonl(List.of("*.jsonl"), Map.of("n", N), List.of(), MAX);
       case JSON -> new ReadDefinition.Json(List.of("*.json"), Map.of("n", N), List.of(), MAX);
-      case TABLE, QUERY -> throw new IllegalArgumentException();
+      default -> throw new IllegalArgumentException();
     };
   }
 
@@ -123,7 +159,7 @@ final class Sources implements AutoCloseable {
 
   /** The most that one buffer, or one page, holds. */
   long buffer() {
-    return kind == Kind.TABLE || kind == Kind.QUERY ? 100 : 1 << 16;
+    return kind.database != null ? 100 : 1 << 16;
   }
 
   @Override

@@ -7,6 +7,7 @@ import de.siegmar.fastcsv.reader.CommentStrategy;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.tranche.chunk.ItemError;
+import dev.tranche.definition.WriteDefinition;
 import dev.tranche.definition.WriteDefinition.Csv;
 import dev.tranche.row.Column;
 import dev.tranche.row.ColumnType;
@@ -66,8 +67,23 @@ class EncodersTest {
   }
 
   private static Csv csv(char delimiter, char quote, Charset charset, String none) {
+    return csv(delimiter, quote, Csv.Quoting.NEEDED, charset, none);
+  }
+
+  private static Csv csv(
+      char delimiter, char quote, Csv.Quoting quoting, Charset charset, String none) {
     return new Csv(
-        "out.csv", List.of(), true, delimiter, quote, charset, Csv.LineEnd.LF, none, false);
+        "out.csv",
+        List.of(),
+        true,
+        delimiter,
+        quote,
+        quoting,
+        charset,
+        Csv.LineEnd.LF,
+        none,
+        WriteDefinition.Parts.JOIN,
+        false);
   }
 
   private static final Csv PLAIN = csv(',', '"', StandardCharsets.UTF_8, "");
@@ -109,6 +125,30 @@ class EncodersTest {
     assertThat(encoder(PLAIN, ALL).header(ALL.names()))
         .asString(StandardCharsets.UTF_8)
         .isEqualTo("string,long,decimal,double,boolean,date,time,timestamp,uuid\n");
+  }
+
+  @Test
+  void putsInQuotesWhatItIsAskedTo() {
+    Columns three =
+        new Columns(
+            List.of(
+                new Column("s", ColumnType.STRING),
+                new Column("n", ColumnType.LONG),
+                new Column("d", ColumnType.DATE)));
+    Row full = new Row(three, new Object[] {"a'b", 7L, LocalDate.of(2026, 1, 31)});
+    Row none = new Row(three, new @Nullable Object[] {null, null, null});
+    Row empty = new Row(three, new @Nullable Object[] {"", null, null});
+    Charset utf8 = StandardCharsets.UTF_8;
+    Csv texts = csv(';', '\'', Csv.Quoting.TEXTS, utf8, "");
+    Csv all = csv(';', '\'', Csv.Quoting.ALL, utf8, "-");
+
+    assertThat(text(encoder(texts, three), utf8, full, none, empty))
+        .isEqualTo("'a''b';7;2026-01-31\n;;\n'';;\n");
+    assertThat(encoder(texts, three).header(three.names()))
+        .asString(utf8)
+        .isEqualTo("'s';'n';'d'\n");
+    assertThat(text(encoder(all, three), utf8, full, none, empty))
+        .isEqualTo("'a''b';'7';'2026-01-31'\n-;-;-\n'';-;-\n");
   }
 
   @Test

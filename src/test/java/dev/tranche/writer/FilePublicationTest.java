@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tranche.chunk.ChunkTarget;
 import dev.tranche.chunk.WriteException;
+import dev.tranche.definition.WriteDefinition;
+import dev.tranche.partition.Compression;
 import dev.tranche.row.Digest;
 import dev.tranche.store.Checkpoint;
 import dev.tranche.store.Claim;
@@ -37,7 +39,7 @@ class FilePublicationTest {
   private final String layout = UUID.randomUUID().toString();
 
   private FinalFile file() throws UnfitTableException {
-    return FinalFile.of(base, false, "out/day.csv");
+    return FinalFile.of(base, false, Rows.csv("out/day.csv", WriteDefinition.Parts.JOIN));
   }
 
   private FilePublication publication(Database database, Disk disk) throws UnfitTableException {
@@ -55,6 +57,7 @@ class FilePublicationTest {
             new PartitionKey(layout, partition),
             file().segments(layout),
             new CsvEncoder(Rows.CSV, Rows.COLUMNS.names(), new TextBytes(Rows.CSV.charset())),
+            new Packing(Compression.NONE),
             disk);
     return new TransactionalTarget<>(
         database, new PartitionKey(layout, partition), sink, null);

@@ -28,7 +28,6 @@ import dev.tranche.testing.MortalProcess.Death;
 import dev.tranche.testing.MortalProcess.Fate;
 import dev.tranche.testing.TestDatabase;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -56,7 +55,6 @@ final class FileWorld implements AutoCloseable {
 
   private static final OnError ON_ERROR =
       new OnError(new OnError.Retry(1, Duration.ofNanos(1), Duration.ofNanos(1), 0, List.of()), null, null);
-  private static final byte[] HEADER = "partition,n\n".getBytes(StandardCharsets.UTF_8);
   private static final int PATIENCE = 6;
 
   /**
@@ -137,12 +135,12 @@ final class FileWorld implements AutoCloseable {
   }
 
   /** Writes {@code partitions}, so many rows each, and asserts that the file holds each once. */
-  void live(List<Integer> partitions, List<Life> lives, boolean overwrite, Coverage coverage)
+  void live(List<Integer> partitions, List<Life> lives, FileForm form, Coverage coverage)
       throws Exception {
     String layout = UUID.randomUUID().toString();
     layOut(layout, partitions.size());
-    FinalFile file = FinalFile.of(base, false, "out/" + layout + ".csv");
-    if (overwrite) {
+    FinalFile file = form.file(base, "out/" + layout);
+    if (form.overwrite()) {
       Files.createDirectories(file.folder());
       Files.writeString(file.path(), "what was there\n");
     }
@@ -155,7 +153,7 @@ final class FileWorld implements AutoCloseable {
       MortalProcess process = new MortalProcess(life.fate(), () -> found.set(tally(layout)));
       processes.add(process);
       MortalDisk disk = new MortalDisk(process, life.seed());
-      Run run = new Run(partitions, life, layout, file, overwrite, execution++, process, disk);
+      Run run = new Run(partitions, life, layout, file, form, execution++, process, disk);
       Thread thread = start(run);
       if (process.awaitFrozen(thread)) {
         zombies.add(thread);
@@ -174,7 +172,7 @@ final class FileWorld implements AutoCloseable {
     processes.add(survivor);
     Life last = lives.get(lives.size() - 1).withoutFate();
     MortalDisk disk = new MortalDisk(survivor, 0);
-    start(new Run(partitions, last, layout, file, overwrite, execution, survivor, disk)).join();
+    start(new Run(partitions, last, layout, file, form, execution, survivor, disk)).join();
     processes.forEach(MortalProcess::wake);
     for (Thread zombie : zombies) {
       zombie.join();
@@ -183,7 +181,7 @@ final class FileWorld implements AutoCloseable {
       process.bury();
     }
     assertThat(failures).isEmpty();
-    assertEachRowOnce(partitions, file);
+    form.assertEachRowOnce(partitions, file);
   }
 
   private static void count(
@@ -246,23 +244,6 @@ final class FileWorld implements AutoCloseable {
     }
   }
 
-  private static void assertEachRowOnce(List<Integer> partitions, FinalFile file)
-      throws IOException {
-    List<String> expected = new ArrayList<>(List.of("partition,n"));
-    for (int partition = 1; partition <= partitions.size(); partition++) {
-      for (int n = 1; n <= partitions.get(partition - 1); n++) {
-        expected.add(partition + "," + n);
-      }
-    }
-    List<String> lines = Files.readAllLines(file.path());
-    assertThat(lines).containsExactlyInAnyOrderElementsOf(expected);
-    assertThat(lines.stream().map(line -> line.replaceFirst(",.*", "")))
-        .as("in the order of the partitions")
-        .isEqualTo(expected.stream().map(line -> line.replaceFirst(",.*", "")).toList());
-    assertThat(file.folder().resolve(file.path().getFileName() + ".segments")).doesNotExist();
-    Files.delete(file.path());
-  }
-
   @Override
   public void close() throws Exception {
     databases.close();
@@ -276,7 +257,7 @@ final class FileWorld implements AutoCloseable {
     private final Life life;
     private final String layout;
     private final FinalFile file;
-    private final boolean overwrite;
+    private final FileForm form;
     private final long execution;
     private final MortalProcess process;
     private final MortalDisk disk;
@@ -291,7 +272,7 @@ final class FileWorld implements AutoCloseable {
         Life life,
         String layout,
         FinalFile file,
-        boolean overwrite,
+        FileForm form,
         long execution,
         MortalProcess process,
         MortalDisk disk) {
@@ -299,7 +280,7 @@ final class FileWorld implements AutoCloseable {
       this.life = life;
       this.layout = layout;
       this.file = file;
-      this.overwrite = overwrite;
+      this.form = form;
       this.execution = execution;
       this.process = process;
       this.disk = disk;
@@ -310,7 +291,14 @@ final class FileWorld implements AutoCloseable {
 
     private void run() throws Exception {
       FilePublication publication =
-          new FilePublication(database, file, layout, "partition\nn", HEADER, overwrite, disk);
+          new FilePublication(
+              database,
+              file,
+              layout,
+              "partition\nn",
+              form.header(),
+              form.overwrite(),
+              disk);
       if (!completed.get()) {
         if (untilItWorks(() -> Optional.of(publication.progress())).orElseThrow()
             != FilePublication.Progress.DONE) {
@@ -400,6 +388,7 @@ final class FileWorld implements AutoCloseable {
                     found.key(),
                     file.segments(layout),
                     new CsvEncoder(Rows.CSV, Rows.COLUMNS.names(), new TextBytes(Rows.CSV.charset())),
+                    new Packing(form.compression()),
                     disk);
             ChunkTarget<Object> opened =
                 new TransactionalTarget<>(database, found.key(), sink, null);

@@ -22,7 +22,8 @@ import net.jqwik.api.lifecycle.AfterContainer;
 /**
  * Nothing lost, nothing twice, for files: after any number of deaths, power cuts, cut connections,
  * commits of unknown outcome and zombies, at any step on the disk or on the database, the file holds
- * every row once, in the order of the partitions, and nothing is left beside it.
+ * every row once, in the order of the partitions, and nothing is left beside it; compressed or not,
+ * as one file or as one for each partition.
  */
 class FilesExactlyOnceTest {
 
@@ -42,6 +43,14 @@ class FilesExactlyOnceTest {
   @Provide
   Arbitrary<List<Life>> lives() {
     return life().list().ofMinSize(1).ofMaxSize(4);
+  }
+
+  /** A folder is not replaced. */
+  @Provide
+  Arbitrary<FileForm> forms() {
+    return Combinators.combine(
+            Arbitraries.of("", ".gz", ".zst"), Arbitraries.of(true, false), Arbitraries.of(true, false))
+        .as((ending, keep, overwrite) -> new FileForm(ending, keep, overwrite && !keep));
   }
 
   private static Arbitrary<Life> life() {
@@ -76,9 +85,9 @@ class FilesExactlyOnceTest {
   void onH2(
       @ForAll("partitions") List<Integer> partitions,
       @ForAll("lives") List<Life> lives,
-      @ForAll boolean overwrite)
+      @ForAll("forms") FileForm form)
       throws Exception {
-    Worlds.H2.live(partitions, lives, overwrite, SEEN);
+    Worlds.H2.live(partitions, lives, form, SEEN);
   }
 
   @Property(
@@ -89,9 +98,9 @@ class FilesExactlyOnceTest {
   void onPostgres(
       @ForAll("partitions") List<Integer> partitions,
       @ForAll("lives") List<Life> lives,
-      @ForAll boolean overwrite)
+      @ForAll("forms") FileForm form)
       throws Exception {
-    Worlds.POSTGRES.live(partitions, lives, overwrite, SEEN);
+    Worlds.POSTGRES.live(partitions, lives, form, SEEN);
   }
 
   @AfterContainer

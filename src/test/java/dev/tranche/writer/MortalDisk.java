@@ -93,7 +93,7 @@ final class MortalDisk implements Disk {
   public void rename(Path from, Path to) throws IOException {
     step(
         () -> {
-          byte[] before = Files.exists(to) ? Files.readAllBytes(to) : null;
+          byte[] before = Files.isRegularFile(to) ? Files.readAllBytes(to) : null;
           LocalDisk.INSTANCE.rename(from, to);
           renames.add(new Renamed(from, to, before));
           files.stream()
@@ -103,6 +103,9 @@ final class MortalDisk implements Disk {
                     file.path = to;
                     file.inFolder = true; // or else the rename is undone
                   });
+          files.stream()
+              .filter(file -> from.equals(file.path.getParent()))
+              .forEach(file -> file.path = to.resolve(file.path.getFileName()));
         });
   }
 

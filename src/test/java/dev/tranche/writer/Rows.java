@@ -2,6 +2,7 @@ package dev.tranche.writer;
 
 import dev.tranche.chunk.ChunkSource;
 import dev.tranche.chunk.ReadChunk;
+import dev.tranche.definition.WriteDefinition;
 import dev.tranche.definition.WriteDefinition.Csv;
 import dev.tranche.row.Column;
 import dev.tranche.row.ColumnType;
@@ -19,17 +20,22 @@ final class Rows implements ChunkSource<Object> {
   static final Columns COLUMNS =
       new Columns(
           List.of(new Column("partition", ColumnType.LONG), new Column("n", ColumnType.LONG)));
-  static final Csv CSV =
-      new Csv(
-          "out.csv",
-          List.of(),
-          true,
-          ',',
-          '"',
-          StandardCharsets.UTF_8,
-          Csv.LineEnd.LF,
-          "",
-          false);
+  static final Csv CSV = csv("out.csv", WriteDefinition.Parts.JOIN);
+
+  static Csv csv(String file, WriteDefinition.Parts parts) {
+    return new Csv(
+        file,
+        List.of(),
+        true,
+        ',',
+        '"',
+        Csv.Quoting.NEEDED,
+        StandardCharsets.UTF_8,
+        Csv.LineEnd.LF,
+        "",
+        parts,
+        false);
+  }
 
   private final long partition;
   private final int count;

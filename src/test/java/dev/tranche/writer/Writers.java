@@ -2,6 +2,8 @@ package dev.tranche.writer;
 
 import dev.tranche.chunk.ChunkTarget;
 import dev.tranche.definition.WriteDefinition.Jdbc;
+import dev.tranche.definition.WriteDefinition;
+import dev.tranche.partition.Compression;
 import dev.tranche.row.Columns;
 import dev.tranche.row.Row;
 import dev.tranche.store.Database;
@@ -207,7 +209,7 @@ final class Writers implements AutoCloseable {
     private InFile(Database mortal, MortalProcess process) throws UnfitTableException {
       this.mortal = mortal;
       this.disk = new MortalDisk(process, 0);
-      this.file = FinalFile.of(base, false, "out");
+      this.file = FinalFile.of(base, false, Rows.csv("out", WriteDefinition.Parts.JOIN));
       this.encoder = kind == Kind.CSV
           ? () -> new CsvEncoder(Rows.CSV, COLUMNS.names(), text)
           : () -> new JsonEncoder(COLUMNS.names());
@@ -219,7 +221,12 @@ final class Writers implements AutoCloseable {
     @Override
     public ChunkTarget<Object> target(PartitionKey partition) {
       SegmentSink sink =
-          new SegmentSink(partition, file.segments(partition.layout()), encoder.get(), disk);
+          new SegmentSink(
+              partition,
+              file.segments(partition.layout()),
+              encoder.get(),
+              new Packing(Compression.NONE),
+              disk);
       return new TransactionalTarget<>(mortal, partition, sink, null);
     }
 

@@ -1,10 +1,13 @@
 package dev.tranche.batch;
 
 import dev.tranche.RefusedException;
+import dev.tranche.chunk.ItemStep;
 import dev.tranche.chunk.OutageException;
 import dev.tranche.definition.ChunkDefinition;
 import dev.tranche.definition.OnError;
+import dev.tranche.definition.ProcessDefinition;
 import dev.tranche.partition.InputException;
+import dev.tranche.process.Processing;
 import dev.tranche.store.Database;
 import dev.tranche.store.MissingCheckpointException;
 import dev.tranche.store.StoreException;
@@ -57,22 +60,34 @@ import org.springframework.dao.DataAccessException;
  */
 public final class ChunkStep extends AbstractStep {
 
+  /** Processors that have workers of their own. */
+  record Stage(ProcessDefinition.Workers workers, List<ItemProcessor<Object, Object>> processors) {
+
+    ItemStep<Object, Object> step() {
+      return Processing.of(processors);
+    }
+  }
+
   /** What a step is made of. */
   record Parts(
       ItemReader<?> reader,
       boolean repeatable,
-      List<ItemProcessor<Object, Object>> processors,
+      List<Stage> stages,
       ChunkDefinition chunk,
       OnError onError,
       Database target,
       Destination destination,
       List<Object> listeners) {
 
+    List<ItemProcessor<Object, Object>> processors() {
+      return stages.stream().flatMap(stage -> stage.processors().stream()).toList();
+    }
+
     /** All that may be listeners. */
     List<Object> candidates() {
       List<Object> candidates = new ArrayList<>(listeners);
       candidates.add(reader);
-      candidates.addAll(processors);
+      candidates.addAll(processors());
       if (destination instanceof Destination.Writer own) {
         candidates.add(own.writer());
       }

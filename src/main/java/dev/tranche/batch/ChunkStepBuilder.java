@@ -2,6 +2,7 @@ package dev.tranche.batch;
 
 import dev.tranche.definition.ChunkDefinition;
 import dev.tranche.definition.OnError;
+import dev.tranche.definition.ProcessDefinition;
 import dev.tranche.definition.WriteDefinition;
 import dev.tranche.row.Columns;
 import dev.tranche.store.Database;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.listener.StepExecutionListener;
@@ -39,7 +41,11 @@ public final class ChunkStepBuilder<T> extends StepBuilderHelper<ChunkStepBuilde
   // -- so far --
   private @Nullable ItemReader<?> reader;
   private boolean repeatable;
-  private final List<ItemProcessor<Object, Object>> processors = new ArrayList<>();
+  private final List<ChunkStep.Stage> stages = new ArrayList<>();
+
+  /** Whether the first stage was not named, so that it has the step's own workers. */
+  private boolean unnamedFirst;
+
   private @Nullable ItemWriter<Object> writer;
   private WriteDefinition.@Nullable Jdbc table;
   private @Nullable Columns created;
@@ -88,10 +94,52 @@ public final class ChunkStepBuilder<T> extends StepBuilderHelper<ChunkStepBuilde
   }
 
   /** One more processor, called on several workers at a time; null from it filters the item. */
-  @SuppressWarnings("unchecked") // the items are T here, whatever the list is of
   public <P> ChunkStepBuilder<P> processor(ItemProcessor<? super T, ? extends P> processor) {
-    processors.add((ItemProcessor<Object, Object>) processor);
+    return process(processor);
+  }
+
+  /**
+   * One more processor, whose results come later: its worker waits for each, so that as many are
+   * under way as there are workers. Null filters the item, an error is the item's fault.
+   */
+  public <P> ChunkStepBuilder<P> asyncProcessor(
+      ItemProcessor<? super T, ? extends CompletionStage<? extends P>> processor) {
+    return process(processor);
+  }
+
+  @SuppressWarnings("unchecked") // the items are T here, whatever the list is of
+  private <P> ChunkStepBuilder<P> process(ItemProcessor<? super T, ?> processor) {
+    if (stages.isEmpty()) {
+      stages.add(new ChunkStep.Stage(ownWorkers(), new ArrayList<>()));
+      unnamedFirst = true;
+    }
+    stages
+        .get(stages.size() - 1)
+        .processors()
+        .add((ItemProcessor<Object, Object>) processor);
     return retyped();
+  }
+
+  /**
+   * The processors named from here on, up to the next stage, have workers of their own: chunks pass
+   * the stages one after another, in each as many items at a time as it has workers.
+   *
+   * @param workers threads of this stage, for each execution of the step
+   */
+  public ChunkStepBuilder<T> stage(int workers) {
+    return stage(workers, ChunkDefinition.Threads.PLATFORM);
+  }
+
+  /** As {@link #stage}; the workers are virtual threads, which needs Java 21. */
+  public ChunkStepBuilder<T> virtualStage(int workers) {
+    return stage(workers, ChunkDefinition.Threads.VIRTUAL);
+  }
+
+  private ChunkStepBuilder<T> stage(int count, ChunkDefinition.Threads kind) {
+    stages.add(
+        new ChunkStep.Stage(
+            new ProcessDefinition.Workers(atLeastOne("stage", count), kind), new ArrayList<>()));
+    return this;
   }
 
   /**
@@ -289,7 +337,7 @@ public final class ChunkStepBuilder<T> extends StepBuilderHelper<ChunkStepBuilde
             new ChunkStep.Parts(
                 given,
                 repeatable || given instanceof SliceReader,
-                List.copyOf(processors),
+                stages(),
                 chunk(),
                 new OnError(retry, skip, null),
                 target,
@@ -297,8 +345,37 @@ public final class ChunkStepBuilder<T> extends StepBuilderHelper<ChunkStepBuilde
                 List.copyOf(listeners)));
     step.setObservationRegistry(host.observations());
     enhance(step);
-    step.registerListeners(Arrays.asList(given, writer), processors, listeners);
+    step.registerListeners(
+        Arrays.asList(given, writer),
+        stages.stream().flatMap(stage -> stage.processors().stream()).toList(),
+        listeners);
     return step;
+  }
+
+  /** Those named, or one; processors before the first named one have the step's own workers. */
+  private List<ChunkStep.Stage> stages() {
+    List<ChunkStep.Stage> all = new ArrayList<>();
+    for (ChunkStep.Stage stage : stages) {
+      if (stage.processors().isEmpty()) {
+        throw new IllegalStateException(
+            about()
+                + "stage "
+                + (all.size() + 1)
+                + " has nothing to do. Name a processor(...) behind it, or remove it");
+      }
+      all.add(new ChunkStep.Stage(stage.workers(), List.copyOf(stage.processors())));
+    }
+    if (all.isEmpty()) {
+      return List.of(new ChunkStep.Stage(ownWorkers(), List.of()));
+    }
+    if (unnamedFirst) {
+      all.set(0, new ChunkStep.Stage(ownWorkers(), all.get(0).processors()));
+    }
+    return List.copyOf(all);
+  }
+
+  private ProcessDefinition.Workers ownWorkers() {
+    return new ProcessDefinition.Workers(workers, threads);
   }
 
   private ChunkDefinition chunk() {

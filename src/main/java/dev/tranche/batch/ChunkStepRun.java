@@ -1,13 +1,10 @@
 package dev.tranche.batch;
 
-import dev.tranche.chunk.ChunkExecutor;
 import dev.tranche.chunk.ChunkLoop;
 import dev.tranche.chunk.ChunkObserver;
 import dev.tranche.chunk.ChunkSource;
 import dev.tranche.chunk.ChunkTarget;
 import dev.tranche.chunk.Ending;
-import dev.tranche.chunk.ItemStep;
-import dev.tranche.chunk.Pipeline;
 import dev.tranche.chunk.SkipBudget;
 import dev.tranche.chunk.StopSignal;
 import dev.tranche.process.ProcessorStreams;
@@ -29,7 +26,6 @@ import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
-import org.springframework.batch.infrastructure.item.ItemProcessor;
 
 /**
  * One execution of a {@link ChunkStep}: finds or makes its layout, claims its only partition and
@@ -124,7 +120,7 @@ final class ChunkStepRun {
 
   private Ending attempt(PartitionKey partition) throws Exception {
     boolean claimedBefore = context().containsKey(OWNER);
-    ChunkExecutor executor = ChunkExecutor.of(parts.chunk(), execution.getStepName());
+    StageWorkers workers = workers();
     try (Taken taken = bear(() -> Taken.by(parts.destination(), partition, claimedBefore))) {
       Claim claim = taken.claim();
       if (!claimedBefore) {
@@ -135,15 +131,21 @@ final class ChunkStepRun {
         before = claim.checkpoint().tally();
       }
       safe = claim.checkpoint().tally();
-      ChunkLoop<Object, Object> loop = new ChunkLoop<>(loopParts(taken, executor));
+      ChunkLoop<Object, Object> loop = new ChunkLoop<>(loopParts(taken, workers));
       try (Carried.Scope seen = carried().open()) {
         return loop.run(claim);
       } finally {
         safe = loop.tally();
       }
     } finally {
-      executor.terminate(); // close() would wait for code that does not stop
+      workers.close();
     }
+  }
+
+  private StageWorkers workers() {
+    return StageWorkers.of(
+        parts.stages().stream().map(stage -> parts.chunk().with(stage.workers())).toList(),
+        execution.getStepName());
   }
 
   /** A target whose partition is claimed. */
@@ -170,14 +172,14 @@ final class ChunkStepRun {
     }
   }
 
-  private ChunkLoop.Parts<Object, Object> loopParts(Taken taken, ChunkExecutor executor) {
+  private ChunkLoop.Parts<Object, Object> loopParts(Taken taken, StageWorkers workers) {
     Carried carried = carried();
     return new ChunkLoop.Parts<>(
         execution.getStepName(),
         parts.chunk(),
         parts.onError(),
         source(),
-        Pipeline.of(itemStep(), executor),
+        workers.pipeline(parts.stages().stream().map(ChunkStep.Stage::step).toList()),
         ProcessorStreams.of(parts.processors(), givenContext()),
         taken.target(),
         new SkipBudget(parts.onError().skip(), taken.claim().checkpoint().tally()),
@@ -208,17 +210,6 @@ final class ChunkStepRun {
     Map<String, Object> given = new HashMap<>(context().toMap());
     given.keySet().removeIf(key -> key.startsWith("batch.") || key.startsWith("tranche."));
     return given;
-  }
-
-  private ItemStep<Object, Object> itemStep() {
-    List<ItemProcessor<Object, Object>> processors = parts.processors();
-    return item -> {
-      Object current = item;
-      for (int i = 0; i < processors.size() && current != null; i++) {
-        current = processors.get(i).process(current);
-      }
-      return current;
-    };
   }
 
   private ChunkObserver observer() {

@@ -62,7 +62,7 @@ public record ChunkDefinition(
   }
 
   /** The same with other workers. */
-  ChunkDefinition with(ProcessDefinition.Workers own) {
+  public ChunkDefinition with(ProcessDefinition.Workers own) {
     return new ChunkDefinition(
         size, mode, own.workers(), own.threads(), inFlight, maxLead, order, timeout, itemTimeout);
   }

@@ -83,6 +83,11 @@ public final class Processing {
     return stages;
   }
 
+  /** What a stage of these processors does: of a {@code CompletionStage} it takes the value. */
+  public static ItemStep<Object, Object> of(List<ItemProcessor<Object, Object>> processors) {
+    return chained(List.copyOf(processors.stream().map(Awaited::new).toList()));
+  }
+
   private static ItemStep<Object, Object> chained(List<ItemStep<Object, Object>> chain) {
     List<ItemStep<Object, Object>> steps = List.copyOf(chain);
     return steps.size() == 1 ? steps.get(0) : item -> run(steps, item);

@@ -9,16 +9,21 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An input without end in a heap of 64 MB. */
+/**
+ * An input without end in a heap of 64 MB: eight readings, and with {@code -Pci} the loop for a
+ * minute.
+ */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class EndlessSourceTest {
+
+  private static final long SECONDS = Long.getLong("tranche.endless.seconds", 0);
 
   @ParameterizedTest
   @ValueSource(strings = {"loop", "executor"})
   void takesNoMoreMemoryTheLongerItRuns(String way) throws Exception {
-    List<Long> kilobytes = run(way, 0);
+    List<Long> kilobytes = run(way, way.equals("loop") ? SECONDS : 0);
 
-    assertThat(kilobytes).hasSize(8);
+    assertThat(kilobytes).hasSizeGreaterThanOrEqualTo(SECONDS == 0 ? 8 : 4);
     assertFlat(kilobytes);
   }
 

@@ -51,6 +51,11 @@ record Carried(Map<String, String> context, @Nullable Observation observation) {
     return new Carried(more, observation);
   }
 
+  /** With the observation that the calling thread is in. */
+  Carried in(ObservationRegistry registry) {
+    return new Carried(context, current(registry));
+  }
+
   /** The calling thread has all of it until the scope is closed. */
   Scope open() {
     Observation.Scope observed =

@@ -1,6 +1,7 @@
 package dev.tranche.batch;
 
 import dev.tranche.chunk.ChunkObserver;
+import dev.tranche.store.Tally;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.observation.Observation;
@@ -12,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Metrics under the names that Spring Batch's own chunk step uses, so that dashboards keep working,
- * with the step's name and not the partition's as their tag.
+ * with the step's name and not the partition's as their tag; and what it has no names for, under our
+ * own.
  */
 final class Measurements {
 
   private static final String ITEM_READ = "spring.batch.item.read";
   private static final String ITEM_PROCESS = "spring.batch.item.process";
+  private static final String CHUNK_COMMIT = "tranche.chunk.commit";
   private static final String CHUNK_WRITE = "spring.batch.chunk.write";
 
   private Measurements() {}
@@ -32,6 +35,7 @@ final class Measurements {
     List<ChunkObserver> observers = new ArrayList<>();
     if (!observations.isNoop()) {
       observers.add(new Writes(observations, job, step));
+      observers.add(new Commits(observations, job, step));
     }
     if (meters != null) {
       observers.add(new Items(meters, job, step));
@@ -89,6 +93,60 @@ final class Measurements {
       writing = null;
       if (observation != null) {
         observation.lowCardinalityKeyValue(CHUNK_WRITE + ".status", status);
+        observation.stop();
+      }
+    }
+  }
+
+  /**
+   * An observation for each transaction, also of one that is rolled back, or carries rejects only;
+   * on the lane's thread.
+   */
+  private static final class Commits implements ChunkObserver {
+
+    // -- given --
+    private final ObservationRegistry registry;
+    private final String job;
+    private final String step;
+
+    // -- so far --
+    private @Nullable Observation open;
+
+    Commits(ObservationRegistry registry, String job, String step) {
+      this.registry = registry;
+      this.job = job;
+      this.step = step;
+    }
+
+    @Override
+    public boolean watchesItems() {
+      return false;
+    }
+
+    @Override
+    public void committing() {
+      open =
+          Observation.createNotStarted(CHUNK_COMMIT, registry)
+              .lowCardinalityKeyValue("job", job)
+              .lowCardinalityKeyValue("step", step)
+              .start();
+    }
+
+    @Override
+    public void committed(Tally delta, long nanos) {
+      stop("committed");
+    }
+
+    @Override
+    public void rolledBack() {
+      stop("rolled-back");
+    }
+
+    private void stop(String outcome) {
+      Observation observation = open;
+      open = null;
+      if (observation != null) {
+        observation.lowCardinalityKeyValue("outcome", outcome);
         observation.stop();
       }
     }

@@ -92,8 +92,13 @@ final class PartitionAttempt implements Supplier<Layouts.Progress>, AutoCloseabl
   Ending run(StageWorkers workers) {
     Carried carried = carried();
     // The lane's own step execution is not observed: what is of interest is the step's.
-    try (Carried.Scope seen = carried.open()) {
-      return run(workers, carried);
+    try (Carried.Scope seen = carried.open();
+        PartitionObservation observed =
+            PartitionObservation.start(
+                step.engine().observations(), step.run().job(), step.name(), found().key().name())) {
+      Ending ending = run(workers, carried.in(step.engine().observations()));
+      observed.ended(ending);
+      return ending;
     }
   }
 

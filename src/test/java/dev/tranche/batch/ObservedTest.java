@@ -46,6 +46,7 @@ class ObservedTest {
   private static final Set<Map<String, String>> contexts = ConcurrentHashMap.newKeySet();
   private static final Set<String> callers = ConcurrentHashMap.newKeySet();
   private static final Set<String> writers = ConcurrentHashMap.newKeySet();
+  private static final Set<String> ours = ConcurrentHashMap.newKeySet();
   private static final Set<Long> tried = ConcurrentHashMap.newKeySet();
 
   private static final String JOB = """
@@ -145,6 +146,22 @@ class ObservedTest {
     }
 
     @Override
+    public void onStop(Observation.Context context) {
+      if (String.valueOf(context.getName()).startsWith("tranche.")) {
+        ObservationView parent = context.getParentObservation();
+        ours.add(
+            (parent == null ? "none" : parent.getContextView().getName())
+                + " > "
+                + context.getName()
+                + " "
+                + context.getAllKeyValues().stream()
+                    .map(each -> each.getKey() + "=" + each.getValue())
+                    .sorted()
+                    .toList());
+      }
+    }
+
+    @Override
     public boolean supportsContext(Observation.Context context) {
       return true;
     }
@@ -163,6 +180,7 @@ class ObservedTest {
     contexts.clear();
     callers.clear();
     writers.clear();
+    ours.clear();
     tried.clear();
   }
 
@@ -197,6 +215,10 @@ class ObservedTest {
               "tranche.execution", String.valueOf(execution.getId()),
               "tranche.step", "ours"));
       assertTraces();
+      assertThat(ours)
+          .containsExactly(
+              "spring.batch.step > tranche.chunk.commit"
+                  + " [job=in-java, outcome=committed, step=ours]");
       MeterRegistry meters = world.context().getBean(MeterRegistry.class);
       Tags tags = Tags.of("job", "in-java", "step", "ours");
       assertThat(meters.get("tranche.commit").tags(tags).timer().count()).isEqualTo(6);
@@ -252,6 +274,17 @@ class ObservedTest {
       assertThat(contexts)
           .containsExactlyInAnyOrder(context(execution, "p1"), context(execution, "p2"));
       assertTraces();
+      String commit =
+          "tranche.partition > tranche.chunk.commit [job=observed, outcome=%s, step=load]";
+      String partition =
+          "spring.batch.step > tranche.partition"
+              + " [job=observed, partition=%s, status=COMPLETED, step=load]";
+      assertThat(ours)
+          .containsExactlyInAnyOrder(
+              commit.formatted("committed"),
+              commit.formatted("rolled-back"),
+              partition.formatted("p1"),
+              partition.formatted("p2"));
       List<RecordedEvent> events = RecordingFile.readAllEvents(file);
       assertEvents(events);
       assertMeters(

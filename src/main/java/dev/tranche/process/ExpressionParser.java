@@ -1,6 +1,7 @@
 package dev.tranche.process;
 
 import dev.tranche.row.ColumnType;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class ExpressionParser {
   }
 
   /**
-   * @param columns what a row has; null if that is not known yet
+   * @param columns what a row has, in its order; null if that is not known yet
    * @param problems told of everything that is wrong, with the text and the character in it
    * @return null if something is wrong
    */
@@ -40,7 +41,15 @@ final class ExpressionParser {
     check
         .findings()
         .forEach(found -> problems.accept(at(text, found.character(), found.message())));
-    return check.findings().isEmpty() ? new RowExpression(expression, context, type) : null;
+    if (!check.findings().isEmpty()) {
+      return null;
+    }
+    ExpressionCompiler.Compiled compiled =
+        columns == null
+            ? null
+            : new ExpressionCompiler(List.copyOf(columns.keySet()), context)
+                .compile(expression.getAST());
+    return new RowExpression(expression, compiled, context, type);
   }
 
   private static String at(String text, int character, String message) {

@@ -203,17 +203,26 @@ final class Functions implements MethodResolver {
     if (target instanceof List<?> && name.equals("contains") && argumentTypes.size() == 1) {
       return (c, list, arguments) -> new TypedValue(contains(c, (List<?>) list, arguments[0]));
     }
+    Function function = find(target, name, argumentTypes.size());
+    return function == null
+        ? null
+        : (c, value, arguments) -> new TypedValue(call(function, value, arguments));
+  }
+
+  /** The method of that name that a value has; null if there is none. */
+  static @Nullable Function find(Object target, String name, int arguments) {
     for (Function function : ALL) {
       if (function.name.equals(name)
           && function.on == typeOf(target)
-          && function.parameters.size() == argumentTypes.size()) {
-        return (c, value, arguments) -> new TypedValue(call(function, value, arguments));
+          && function.parameters.size() == arguments) {
+        return function;
       }
     }
     return null;
   }
 
-  private static Object call(
+  /** @throws IllegalArgumentException if an argument is null, or cannot be what it must be */
+  static Object call(
       Function function, @Nullable Object target, @Nullable Object[] arguments) {
     List<Object> converted = new ArrayList<>();
     for (int i = 0; i < arguments.length; i++) {

@@ -10,12 +10,21 @@ import org.springframework.expression.Expression;
 final class RowExpression {
 
   private final Expression expression;
+  private final ExpressionCompiler.@Nullable Compiled compiled;
   private final RowContext context;
   private final @Nullable ColumnType type;
 
-  /** @param type what it gives; null if that is not known before a row is there */
-  RowExpression(Expression expression, RowContext context, @Nullable ColumnType type) {
+  /**
+   * @param compiled gives the same, where it can; null: only SpEL can
+   * @param type what it gives; null if that is not known before a row is there
+   */
+  RowExpression(
+      Expression expression,
+      ExpressionCompiler.@Nullable Compiled compiled,
+      RowContext context,
+      @Nullable ColumnType type) {
     this.expression = expression;
+    this.compiled = compiled;
     this.context = context;
     this.type = type;
   }
@@ -31,6 +40,13 @@ final class RowExpression {
    * @throws ItemError if it cannot be worked out for this row
    */
   @Nullable Object value(Row row, @Nullable String column) {
+    if (compiled != null) {
+      try {
+        return compiled.value(row);
+      } catch (RuntimeException unusual) {
+        // SpEL does it, or says why it cannot be done.
+      }
+    }
     try {
       return expression.getValue(context, row);
     } catch (RuntimeException e) {

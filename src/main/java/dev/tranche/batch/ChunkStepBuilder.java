@@ -411,7 +411,7 @@ public final class ChunkStepBuilder<T> extends StepBuilderHelper<ChunkStepBuilde
       WriteDefinition.Jdbc definition =
           new WriteDefinition.Jdbc(
               target.name(), into.table(), into.mode(), into.key(), created != null, Map.of());
-      return new Destination.Table(new JdbcWriting(definition, target, created, timeout));
+      return new Destination.Table(new JdbcWriting(definition, target, created, timeout, size));
     }
     if (created != null) {
       throw new IllegalStateException(about() + "createTable has no effect with a writer");

@@ -243,7 +243,8 @@ public final class ChunkStepPlan implements StepPlan {
     WriteDefinition write = definition.write();
     var timeout = definition.chunk().timeout();
     if (write instanceof WriteDefinition.Jdbc jdbc) {
-      return new Output.Table(new JdbcWriting(jdbc, target, columns, timeout));
+      return new Output.Table(
+          new JdbcWriting(jdbc, target, columns, timeout, definition.chunk().size()));
     }
     if (write instanceof WriteDefinition.InFile file) {
       return new Output.File(files(file, columns));

@@ -63,6 +63,9 @@ final class Catalog {
       + " and T.CONSTRAINT_NAME = R.UNIQUE_CONSTRAINT_NAME"
       + " where T.TABLE_SCHEMA = ? and T.TABLE_NAME = ? order by 1";
 
+  private static final String POSTGRES_TEMPORARY =
+      "select 1 where has_database_privilege(current_database(), 'TEMPORARY')";
+
   private final Connection connection;
   private final Platform platform;
 
@@ -140,7 +143,18 @@ final class Catalog {
     boolean copied =
         platform == Platform.POSTGRESQL && !strings(POSTGRES_COPIED, schema, table).isEmpty();
     return new JdbcTable(
-        platform, schema, table, columns(schema, table), uniqueKeys(schema, table), copied);
+        platform,
+        schema,
+        table,
+        columns(schema, table),
+        uniqueKeys(schema, table),
+        copied,
+        mayGather());
+  }
+
+  /** Whether this user may make temporary tables where that is of use. */
+  boolean mayGather() throws SQLException {
+    return platform == Platform.POSTGRESQL && !strings(POSTGRES_TEMPORARY).isEmpty();
   }
 
   private List<TableColumn> columns(String schema, String table) throws SQLException {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param uniqueKeys every constraint or index that allows no two equal rows
  * @param copied whether PostgreSQL's COPY does to it what an insert does
+ * @param gathered whether rows for it may be gathered in a temporary table of PostgreSQL's
  */
 record JdbcTable(
     Platform platform,
@@ -17,7 +18,8 @@ record JdbcTable(
     String name,
     List<TableColumn> columns,
     List<UniqueKey> uniqueKeys,
-    boolean copied) {
+    boolean copied,
+    boolean gathered) {
 
   /**
    * What tells rows apart.

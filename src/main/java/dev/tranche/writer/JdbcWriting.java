@@ -45,6 +45,7 @@ public final class JdbcWriting {
   private final Database database;
   private final @Nullable Columns columns;
   private final @Nullable Duration timeout;
+  private final int chunk;
 
   // -- so far --
   private volatile @Nullable JdbcTable table;
@@ -60,10 +61,23 @@ public final class JdbcWriting {
       Database database,
       @Nullable Columns columns,
       @Nullable Duration timeout) {
+    this(definition, database, columns, timeout, 1);
+  }
+
+  /**
+   * @param chunk how many rows are written at once, as a rule; the form of the statements goes by it
+   */
+  public JdbcWriting(
+      WriteDefinition.Jdbc definition,
+      Database database,
+      @Nullable Columns columns,
+      @Nullable Duration timeout,
+      int chunk) {
     this.definition = definition;
     this.database = database;
     this.columns = columns;
     this.timeout = timeout;
+    this.chunk = chunk;
   }
 
   /**
@@ -82,7 +96,7 @@ public final class JdbcWriting {
       }
       verify(found);
       requireKeysToAllow(connection, found);
-      sql = TableSql.of(database.platform());
+      sql = TableSql.of(database.platform(), chunk);
       return found;
     });
   }
@@ -153,9 +167,9 @@ public final class JdbcWriting {
   }
 
   private List<String> writing(RowBinding binding) throws SQLException {
-    TableSql sql = TableSql.of(database.platform());
+    TableSql sql = TableSql.of(database.platform(), chunk);
     if (!replaces()) {
-      return List.of(sql.write(binding));
+      return sql.statements(binding);
     }
     StagingTable staging = StagingTable.of(binding, "<layout>");
     List<String> statements = new ArrayList<>(staging.creation());

@@ -69,7 +69,7 @@ final class MariaDbCatalog {
             !keysOfBeginnings.contains(key.getKey()),
             numbered != null && key.getValue().contains(numbered) ? numbered : null))
         .toList();
-    return new JdbcTable(Platform.MARIADB, schema, table, columns, uniqueKeys, false);
+    return new JdbcTable(Platform.MARIADB, schema, table, columns, uniqueKeys, false, false);
   }
 
   private void judge(ResultSet row, List<String> problems) throws SQLException {

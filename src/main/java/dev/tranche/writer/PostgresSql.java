@@ -18,6 +18,19 @@ import org.postgresql.core.BaseConnection;
  */
 final class PostgresSql implements TableSql {
 
+  /**
+   * From here on an upsert is gathered in a temporary table first. Measured with 16 columns, that is
+   * no faster than arrays in chunks of 1000 and 2000, and a third faster in chunks of 10,000.
+   */
+  private static final int GATHERED_FROM = 5000;
+
+  private final int chunk;
+
+  /** @param chunk how many rows are written at once, as a rule */
+  PostgresSql(int chunk) {
+    this.chunk = chunk;
+  }
+
   @Override
   public String typeFor(ColumnType type) {
     return switch (type) {
@@ -46,6 +59,15 @@ final class PostgresSql implements TableSql {
   @Override
   public boolean takesText(JdbcTable table, Mode mode) {
     return table.copied() && (mode == Mode.INSERT || mode == Mode.REPLACE);
+  }
+
+  private boolean isGathered(RowBinding binding) {
+    return binding.isUpsert() && binding.table().gathered() && chunk >= GATHERED_FROM;
+  }
+
+  @Override
+  public List<String> statements(RowBinding binding) {
+    return isGathered(binding) ? GatheredStatement.sql(binding) : List.of(write(binding));
   }
 
   private static boolean isCopied(RowBinding binding) {
@@ -143,6 +165,9 @@ final class PostgresSql implements TableSql {
   public RowStatement prepare(Connection connection, RowBinding binding) throws SQLException {
     if (isCopied(binding) && connection.isWrapperFor(BaseConnection.class)) {
       return new CopyStatement(connection, copy(binding), binding);
+    }
+    if (isGathered(binding) && connection.isWrapperFor(BaseConnection.class)) {
+      return new GatheredStatement(connection, binding);
     }
     if (binding.mode() == Mode.UPDATE || binding.mode() == Mode.DELETE) {
       return new BatchStatement(connection, this, binding);

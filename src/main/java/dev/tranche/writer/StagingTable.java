@@ -38,7 +38,8 @@ record StagingTable(RowBinding rows, JdbcTable table) {
             name(layout),
             rows.columns().stream().map(BoundColumn::column).toList(),
             List.of(),
-            target.platform() == Platform.POSTGRESQL);
+            target.platform() == Platform.POSTGRESQL,
+            false);
     return new StagingTable(rows, table);
   }
 

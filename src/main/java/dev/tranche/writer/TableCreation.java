@@ -46,7 +46,8 @@ final class TableCreation {
       throws SQLException, UnfitTableException {
     TableName name = TableName.of(definition.table());
     List<String> problems = new ArrayList<>();
-    String schema = new Catalog(connection, platform).schemaFor(name, problems);
+    Catalog catalog = new Catalog(connection, platform);
+    String schema = catalog.schemaFor(name, problems);
     if (schema == null) {
       throw new UnfitTableException(problems);
     }
@@ -75,7 +76,8 @@ final class TableCreation {
         folding.apply(name.name()),
         described,
         List.of(primary),
-        platform == Platform.POSTGRESQL);
+        platform == Platform.POSTGRESQL,
+        catalog.mayGather());
     String sql = TableSql.of(platform).create(
         table, written.stream().map(WrittenColumn::column).toList(), key);
     return new TableCreation(connection, sql, table);

@@ -15,9 +15,14 @@ import org.jspecify.annotations.Nullable;
 interface TableSql {
 
   static TableSql of(Platform platform) {
+    return of(platform, 1);
+  }
+
+  /** @param chunk how many rows are written at once, as a rule */
+  static TableSql of(Platform platform, int chunk) {
     return switch (platform) {
       case H2 -> new H2Sql();
-      case POSTGRESQL -> new PostgresSql();
+      case POSTGRESQL -> new PostgresSql(chunk);
       case MARIADB -> new MariaDbSql();
     };
   }
@@ -85,7 +90,12 @@ interface TableSql {
     return false;
   }
 
-  /** {@link #write}, ready to be executed. */
+  /** All that is sent for rows. */
+  default List<String> statements(RowBinding binding) {
+    return List.of(write(binding));
+  }
+
+  /** {@link #write}, or what does the same, ready to be executed. */
   RowStatement prepare(Connection connection, RowBinding binding) throws SQLException;
 
   /** The same for a column of the primary key, of {@code columns} altogether. */

@@ -69,6 +69,13 @@ final class TargetFixture implements AutoCloseable {
     return new Jdbc("target", table, Jdbc.Mode.UPSERT, List.of(key), false, Map.of());
   }
 
+  /** Sizes of chunks, one for each form of statements that an upsert has in a database. */
+  static int[] forms(TestDatabase databases) {
+    return databases.kind() == TestDatabase.Kind.POSTGRESQL
+        ? new int[] {1, 10_000}
+        : new int[] {1};
+  }
+
   static void load(TargetFixture world, Jdbc definition, Columns columns, Row... rows)
       throws Exception {
     JdbcWriting writing = new JdbcWriting(definition, world.database, columns, null);

@@ -43,9 +43,9 @@ class WriteFormsBenchmark {
         Connection connection = postgres.dataSource().getConnection()) {
       connection.setAutoCommit(false);
       JdbcTable table = table(connection);
-      for (int chunk : new int[] {100, 1000, 10_000}) {
+      for (int chunk : new int[] {100, 1000, 5000, 10_000}) {
         compare("insert", connection, chunk, arrays(connection, table, false), copy(connection, table));
-        compare("upsert", connection, chunk, arrays(connection, table, true), merge(connection, table));
+        compare("upsert", connection, chunk, arrays(connection, table, true), gathered(connection, table));
       }
     }
   }
@@ -95,7 +95,6 @@ class WriteFormsBenchmark {
         "create table t (c0 bigint primary key, c1 bigint, c2 bigint, c3 bigint, c4 numeric(15,2),"
             + " c5 numeric(15,2), c6 numeric(15,2), c7 numeric(15,2), c8 date, c9 date, c10 date,"
             + " c11 varchar(1), c12 varchar(1), c13 varchar(25), c14 varchar(10), c15 varchar(44))");
-    execute(connection, "create temporary table tranche_t (like t) on commit delete rows");
     connection.commit();
     return Objects.requireNonNull(new Catalog(connection, Platform.POSTGRESQL)
         .find(TableName.of("t"), new ArrayList<>()));
@@ -116,37 +115,12 @@ class WriteFormsBenchmark {
 
   private static Form copy(Connection connection, JdbcTable table) throws SQLException {
     RowBinding binding = binding(table, false);
-    return new Form(new PostgresSql().prepare(connection, binding), binding);
+    return new Form(new PostgresSql(1).prepare(connection, binding), binding);
   }
 
-  private static Form merge(Connection connection, JdbcTable table) {
+  private static Form gathered(Connection connection, JdbcTable table) {
     RowBinding binding = binding(table, true);
-    String columns = String.join(", ", binding.quotedColumns());
-    CopyStatement copy =
-        new CopyStatement(connection, "copy tranche_t (" + columns + ") from stdin", binding);
-    String sql = "insert into t (" + columns + ") select " + columns + " from tranche_t"
-        + PostgresSql.onConflict(binding);
-    return new Form(new Merge(copy, connection, sql), binding);
-  }
-
-  /** COPY into the temporary table, and from there into the other. */
-  private record Merge(CopyStatement copy, Connection connection, String sql)
-      implements RowStatement {
-
-    @Override
-    public void write(BoundRows rows) throws SQLException {
-      copy.write(rows);
-      execute(connection, sql);
-    }
-
-    @Override
-    public void limit(int seconds) {}
-
-    @Override
-    public void cancel() {}
-
-    @Override
-    public void close() {}
+    return new Form(new GatheredStatement(connection, binding), binding);
   }
 
   private static ColumnType type(int column) {

@@ -28,7 +28,7 @@ import org.springframework.util.FileSystemUtils;
 final class Writers implements AutoCloseable {
 
   static final int PARTITIONS = 2;
-  static final int ROWS = 5;
+  static final int ROWS = 3;
 
   /** A name that would end a statement, if it were not quoted. */
   private static final String V = "v\"; drop table y; --";
@@ -38,11 +38,22 @@ final class Writers implements AutoCloseable {
   enum Kind {
     INSERT,
     UPSERT,
+    /** An upsert of large chunks, which PostgreSQL gets in another form. */
+    GATHERED,
     REPLACE,
     UPDATE,
     DELETE,
     CSV,
     JSONL;
+
+    /** Not, where it is refused, or nothing but what others are there already. */
+    boolean isFor(TestDatabase.Kind product) {
+      return switch (this) {
+        case GATHERED -> product == TestDatabase.Kind.POSTGRESQL;
+        case REPLACE, JSONL -> product != TestDatabase.Kind.MARIADB;
+        default -> true;
+      };
+    }
 
     boolean isFile() {
       return this == CSV || this == JSONL;
@@ -91,7 +102,7 @@ final class Writers implements AutoCloseable {
     sql.execute("delete from t");
     List<Long> there = switch (kind) {
       case INSERT, CSV, JSONL -> List.of();
-      case UPSERT -> ids().limit(ROWS).boxed().toList();
+      case UPSERT, GATHERED -> ids().limit(ROWS).boxed().toList();
       case REPLACE, UPDATE, DELETE -> ids().boxed().toList();
     };
     there.forEach(id -> sql.update("insert into t values (?, 'old')", id));
@@ -176,10 +187,11 @@ final class Writers implements AutoCloseable {
     private final JdbcWriting writing;
 
     private InTable(Database mortal) {
-      Jdbc.Mode mode = Jdbc.Mode.valueOf(kind.name());
+      boolean large = kind == Kind.GATHERED;
+      Jdbc.Mode mode = large ? Jdbc.Mode.UPSERT : Jdbc.Mode.valueOf(kind.name());
       List<String> key = mode.isKeyed() ? List.of("id") : List.of();
       Jdbc definition = new Jdbc("target", "t", mode, key, false, Map.of());
-      writing = new JdbcWriting(definition, mortal, COLUMNS, null);
+      writing = new JdbcWriting(definition, mortal, COLUMNS, null, large ? 10_000 : 1);
     }
 
     @Override

@@ -8,6 +8,8 @@ import java.io.Writer;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
 
 /** TPC-H {@code lineitem}: 16 typed columns, as a CSV file and as a table. */
 final class Lineitem {
@@ -40,14 +42,20 @@ final class Lineitem {
 
   /** Writes {@code rows} rows with a header; the same rows every time. */
   static void write(Path file, int rows) throws IOException {
-    try (Writer out = Files.newBufferedWriter(file)) {
-      out.write(String.join(",", COLUMNS) + "\n");
-      int left = rows;
-      for (LineItem item : new LineItemGenerator(1 + rows / 6_000_000.0, 1, 1)) {
-        if (left-- == 0) {
-          return;
+    write(List.of(file), rows);
+  }
+
+  /** The same rows in several files of nearly one size. */
+  static void write(List<Path> files, int rows) throws IOException {
+    Iterator<LineItem> items = new LineItemGenerator(1 + rows / 6_000_000.0, 1, 1).iterator();
+    int written = 0;
+    for (int i = 0; i < files.size(); i++) {
+      int end = (int) (rows * (i + 1L) / files.size());
+      try (Writer out = Files.newBufferedWriter(files.get(i))) {
+        out.write(String.join(",", COLUMNS) + "\n");
+        for (; written < end; written++) {
+          out.write(line(items.next()));
         }
-        out.write(line(item));
       }
     }
   }

@@ -7,7 +7,8 @@ import dev.tranche.autoconfigure.TrancheAutoConfiguration;
 import dev.tranche.testing.Postgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -20,81 +21,108 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * One CSV file of {@code lineitem} into PostgreSQL, one lane, chunks of 1000: stock Spring Batch as
- * an expert writes it, and Tranche, in turns in one run; the ratios count.
+ * CSV files of {@code lineitem} into PostgreSQL, two partitions at the same time, chunks of 1000:
+ * stock Spring Batch as an expert writes it, Tranche, and {@code psql} with as many sessions where
+ * there is one; in turns in one run; the ratios count.
  *
- * <p>{@code ./mvnw -Pbench test}; {@code -Dtranche.bench.rows=…}, {@code -Dtranche.bench.rounds=…}.
+ * <p>{@code ./mvnw -Pbench test -Dtest=LineitemBenchmark}; {@code -Dtranche.bench.rows=…}, {@code
+ * -Dtranche.bench.rounds=…}. With {@code TRANCHE_TEST_POSTGRES} on a server that forces its log.
  */
 class LineitemBenchmark {
 
   private static final int ROWS = Integer.getInteger("tranche.bench.rows", 300_000);
   private static final int ROUNDS = Integer.getInteger("tranche.bench.rounds", 5);
+  private static final int LANES = 2;
+
+  /** One way to load, round by round. */
+  private record Way(String name, Load load) {}
 
   @TempDir Path directory;
 
+  private final List<Path> files = new ArrayList<>();
+
   @Test
   void loadsLineitemBesideStockSpringBatch() throws Exception {
-    Lineitem.write(directory.resolve("lineitem.csv"), ROWS);
-    Files.createDirectory(directory.resolve("jobs"));
-    for (String mode : new String[] {"map", "futures"}) {
-      Files.writeString(directory.resolve("jobs/" + mode + ".yml"), job(mode));
+    for (int lane = 0; lane < LANES; lane++) {
+      files.add(directory.resolve("lineitem-" + lane + ".csv"));
     }
+    Lineitem.write(files, ROWS);
+    Files.createDirectory(directory.resolve("jobs"));
+    Files.writeString(directory.resolve("jobs/map.yml"), job("map", "map", "mode: insert"));
+    Files.writeString(
+        directory.resolve("jobs/futures.yml"), job("futures", "futures", "mode: insert"));
+    Files.writeString(
+        directory.resolve("jobs/upsert.yml"),
+        job("upsert", "futures", "mode: upsert, key: [l_orderkey, l_linenumber]"));
     try (Postgres postgres = Postgres.database();
         HikariDataSource pool = pool(postgres);
         // It also makes Spring Batch's tables, for both.
-        ConfigurableApplicationContext context = tranche(postgres)) {
-      measure(pool, new StockExpert(pool), context.getBean(Tranche.class));
+        ConfigurableApplicationContext context = tranche(postgres, directory)) {
+      measure(pool, ways(postgres, new StockExpert(pool), context.getBean(Tranche.class)));
     }
   }
 
-  private void measure(HikariDataSource pool, StockExpert stock, Tranche tranche)
-      throws Exception {
+  private List<Way> ways(Postgres postgres, StockExpert stock, Tranche tranche) {
+    long[] runs = {0};
+    List<Way> ways = new ArrayList<>();
+    ways.add(new Way("stock expert, partitioned", () -> stock.load(files, ++runs[0])));
+    for (String job : List.of("map", "futures", "upsert")) {
+      ways.add(
+          new Way(
+              "tranche, " + job, () -> tranche.run(job, Map.of(), true, RunObserver.NONE)));
+    }
+    if (Files.isExecutable(Path.of("/usr/bin/psql"))) {
+      ways.add(new Way("psql copy", () -> psql(postgres)));
+    }
+    return ways;
+  }
+
+  private void psql(Postgres postgres) throws Exception {
+    List<Process> sessions = new ArrayList<>();
+    String url = postgres.url().substring("jdbc:".length());
+    for (Path file : files) {
+      ProcessBuilder session =
+          new ProcessBuilder(
+              "psql", url, "-qc", "\\copy lineitem from '" + file + "' csv header");
+      session.environment().put("PGUSER", postgres.username());
+      session.environment().put("PGPASSWORD", postgres.password());
+      sessions.add(session.inheritIO().start());
+    }
+    for (Process session : sessions) {
+      session.waitFor();
+    }
+  }
+
+  private void measure(HikariDataSource pool, List<Way> ways) throws Exception {
     JdbcClient client = JdbcClient.create(pool);
     client.sql(Lineitem.TABLE).update();
-    double[][] seconds = new double[3][ROUNDS];
+    Timing timing = new Timing(ways.stream().map(Way::name).toArray(String[]::new), ROUNDS);
     for (int round = -1; round < ROUNDS; round++) {
-      long run = round + 2;
-      double[] took = {
-        timed(client, () -> stock.load(directory.resolve("lineitem.csv"), run)),
-        timed(client, () -> tranche.run("map", Map.of(), true, RunObserver.NONE)),
-        timed(client, () -> tranche.run("futures", Map.of(), true, RunObserver.NONE)),
-      };
-      for (int i = 0; i < 3 && round >= 0; i++) {
-        seconds[i][round] = took[i];
+      for (int way = 0; way < ways.size(); way++) {
+        Load load = ways.get(way).load();
+        client.sql("truncate lineitem").update();
+        try (Allocation allocation = new Allocation()) {
+          Timing.Took took = Timing.of(load::run);
+          if (round >= 0) {
+            timing.add(way, round, took);
+            System.out.printf(
+                "%s: %d bytes allocated per row%n", ways.get(way).name(), allocation.bytes() / ROWS);
+          }
+        }
+        requireAll(client);
       }
     }
-    report("stock expert step", seconds[0], seconds[0]);
-    report("tranche, map mode", seconds[1], seconds[0]);
-    report("tranche, futures mode", seconds[2], seconds[0]);
+    timing.report(ROWS + " rows, 2 partitions", ROWS);
   }
 
-  private double timed(JdbcClient client, Load load) throws Exception {
-    client.sql("truncate lineitem").update();
-    long began = System.nanoTime();
-    load.run();
-    double seconds = (System.nanoTime() - began) / 1e9;
+  private static void requireAll(JdbcClient client) {
     long rows = client.sql("select count(*) from lineitem").query(Long.class).single();
     if (rows != ROWS) {
       throw new AssertionError(rows + " rows of " + ROWS);
     }
-    return seconds;
   }
 
-  private static void report(String what, double[] seconds, double[] stock) {
-    double[] ratios =
-        IntStream.range(0, ROUNDS).mapToDouble(i -> stock[i] / seconds[i]).sorted().toArray();
-    double[] sorted = Arrays.stream(seconds).sorted().toArray();
-    System.out.printf(
-        "%-24s %8.0f rows/s (median of %d), %.2f x stock (%.2f to %.2f)%n",
-        what,
-        ROWS / sorted[ROUNDS / 2],
-        ROUNDS,
-        ratios[ROUNDS / 2],
-        ratios[0],
-        ratios[ROUNDS - 1]);
-  }
-
-  private static HikariDataSource pool(Postgres postgres) {
+  static HikariDataSource pool(Postgres postgres) {
     HikariDataSource pool = new HikariDataSource();
     pool.setJdbcUrl(postgres.url() + "?reWriteBatchedInserts=true");
     pool.setUsername(postgres.username());
@@ -102,7 +130,7 @@ class LineitemBenchmark {
     return pool;
   }
 
-  private ConfigurableApplicationContext tranche(Postgres postgres) {
+  static ConfigurableApplicationContext tranche(Postgres postgres, Path directory) {
     return new SpringApplicationBuilder(Application.class)
         .web(WebApplicationType.NONE)
         .properties(
@@ -119,7 +147,7 @@ class LineitemBenchmark {
         .run();
   }
 
-  private static String job(String mode) {
+  private static String job(String name, String chunks, String write) {
     String columns =
         IntStream.range(0, Lineitem.COLUMNS.length)
             .mapToObj(i -> "        " + Lineitem.COLUMNS[i] + ": " + Lineitem.TYPES[i])
@@ -130,21 +158,24 @@ class LineitemBenchmark {
           - name: load
             read:
               type: csv
-              files: lineitem.csv
+              files: lineitem-*.csv
               columns:
         %s
-            partition: { by: file, concurrency: 1 }
+            partition: { by: file, concurrency: %d }
             chunk: { size: 1000, mode: %s, workers: 1 }
-            write: { type: jdbc, table: lineitem, mode: insert }
+            write: { type: jdbc, table: lineitem, %s }
         """
-        .formatted(mode, columns, mode);
+        .formatted(name, columns, LANES, chunks, write);
   }
 
   private interface Load {
     void run() throws Exception;
   }
 
-  @EnableAutoConfiguration
+  /** Without metrics, as a job from the command line has it, and as stock has it here. */
+  @EnableAutoConfiguration(
+      excludeName =
+          "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration")
   static class Application {
     private static final Class<?> NEEDS = TrancheAutoConfiguration.class;
   }

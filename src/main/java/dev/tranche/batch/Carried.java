@@ -14,11 +14,6 @@ import org.slf4j.MDC;
  */
 record Carried(Map<String, String> context, @Nullable Observation observation) {
 
-  static final String JOB = "tranche.job";
-  static final String EXECUTION = "tranche.execution";
-  static final String STEP = "tranche.step";
-  static final String PARTITION = "tranche.partition";
-
   /** Gives a thread back what it had. */
   interface Scope extends AutoCloseable {
 

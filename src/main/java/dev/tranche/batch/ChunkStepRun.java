@@ -1,5 +1,6 @@
 package dev.tranche.batch;
 
+import dev.tranche.LogKeys;
 import dev.tranche.chunk.ChunkLoop;
 import dev.tranche.chunk.ChunkObserver;
 import dev.tranche.chunk.ChunkSource;
@@ -192,9 +193,9 @@ final class ChunkStepRun {
   private Carried carried() {
     JobExecution job = execution.getJobExecution();
     return Carried.from(observations)
-        .with(Carried.JOB, job.getJobInstance().getJobName())
-        .with(Carried.EXECUTION, job.getId())
-        .with(Carried.STEP, execution.getStepName());
+        .with(LogKeys.JOB, job.getJobInstance().getJobName())
+        .with(LogKeys.EXECUTION, job.getId())
+        .with(LogKeys.STEP, execution.getStepName());
   }
 
   private ChunkSource<Object> source() {

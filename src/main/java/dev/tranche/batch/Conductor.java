@@ -1,5 +1,6 @@
 package dev.tranche.batch;
 
+import dev.tranche.LogKeys;
 import dev.tranche.RefusedException;
 import dev.tranche.definition.InvalidDefinitionException;
 import dev.tranche.store.Executions;
@@ -182,8 +183,8 @@ final class Conductor {
   private void runOnItsOwnThread(StepSequence steps, LocalRun run, JobExecution execution) {
     Carried carried =
         Carried.from(engine.observations())
-            .with(Carried.JOB, run.job())
-            .with(Carried.EXECUTION, run.execution());
+            .with(LogKeys.JOB, run.job())
+            .with(LogKeys.EXECUTION, run.execution());
     Thread thread =
         new Thread(
             carried.around(() -> execute(steps, run, execution)), "tranche-" + run.execution());

@@ -1,5 +1,6 @@
 package dev.tranche.batch;
 
+import dev.tranche.LogKeys;
 import dev.tranche.chunk.ChunkLoop;
 import dev.tranche.chunk.ChunkObserver;
 import dev.tranche.chunk.Ending;
@@ -85,7 +86,7 @@ final class PartitionAttempt implements Supplier<Layouts.Progress>, AutoCloseabl
 
   /** What log lines and traces about this partition go by. */
   Carried carried() {
-    return step.carried().with(Carried.PARTITION, found().key().name());
+    return step.carried().with(LogKeys.PARTITION, found().key().name());
   }
 
   /** Runs the partition; the claim must be stored by now. */

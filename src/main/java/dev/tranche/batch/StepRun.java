@@ -1,5 +1,6 @@
 package dev.tranche.batch;
 
+import dev.tranche.LogKeys;
 import dev.tranche.chunk.SkipBudget;
 import dev.tranche.plan.ChunkStepPlan;
 import dev.tranche.plan.ReadyStep;
@@ -64,7 +65,7 @@ final class StepRun {
     this.tally = committed;
     this.only = run.only(plan.name());
     this.budget = new SkipBudget(plan.definition().onError().skip(), committed);
-    this.carried = Carried.from(engine.observations()).with(Carried.STEP, plan.name());
+    this.carried = Carried.from(engine.observations()).with(LogKeys.STEP, plan.name());
   }
 
   Engine engine() {

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import dev.tranche.LogKeys;
 import dev.tranche.NotFoundException;
 import dev.tranche.definition.Secrets;
 import java.io.IOException;
@@ -30,9 +31,6 @@ import org.springframework.util.FileSystemUtils;
  */
 final class RunLogs extends AppenderBase<ILoggingEvent> {
 
-  static final String EXECUTION = "tranche.execution";
-  static final String STEP = "tranche.step";
-  static final String PARTITION = "tranche.partition";
   static final long LARGEST = 10_000_000;
 
   private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{0}: %m%n";
@@ -74,15 +72,15 @@ final class RunLogs extends AppenderBase<ILoggingEvent> {
 
   @Override
   protected void append(ILoggingEvent event) {
-    String execution = event.getMDCPropertyMap().get(EXECUTION);
+    String execution = event.getMDCPropertyMap().get(LogKeys.EXECUTION);
     if (execution == null || !execution.matches("\\d+")) {
       return;
     }
     byte[] line = secrets.mask(layout.doLayout(event)).getBytes(StandardCharsets.UTF_8);
     long id = Long.parseLong(execution);
     keep(ofExecution(id), line);
-    String step = event.getMDCPropertyMap().get(STEP);
-    String partition = event.getMDCPropertyMap().get(PARTITION);
+    String step = event.getMDCPropertyMap().get(LogKeys.STEP);
+    String partition = event.getMDCPropertyMap().get(LogKeys.PARTITION);
     if (step != null && partition != null) {
       keep(ofPartition(id, step, partition), line);
     }

@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 class ChunkLoopTest {
@@ -165,24 +164,11 @@ class ChunkLoopTest {
     }
   }
 
-  /** What an observer is told of them. */
-  static List<String> retriesOf(PartitionFixture partition) {
-    List<String> retries = new CopyOnWriteArrayList<>();
-    partition.observer =
-        new ChunkObserver() {
-          @Override
-          public void retried(Phase phase, Throwable error) {
-            retries.add(phase + " " + error.getClass().getSimpleName());
-          }
-        };
-    return retries;
-  }
-
   @EveryMode
   void retriesARefusedChunkInANewTransaction(Way way) {
     try (var partition = PartitionFixture.withItems(10).retrying(3, "transient")) {
       AtomicInteger failures = new AtomicInteger();
-      List<String> retries = retriesOf(partition);
+      List<String> retries = partition.retries();
       partition.target.before =
           (commit, items) -> {
             if (!items.isEmpty() && failures.incrementAndGet() <= 2) {
@@ -216,7 +202,7 @@ class ChunkLoopTest {
   void retriesAnItemThatFailsToProcess(Way way) {
     try (var partition = PartitionFixture.withItems(10).retrying(3, "IllegalStateException")) {
       Set<Integer> failed = ConcurrentHashMap.newKeySet();
-      List<String> retries = retriesOf(partition);
+      List<String> retries = partition.retries();
       partition.step =
           item -> {
             if (item % 2 == 0 && failed.add(item)) {

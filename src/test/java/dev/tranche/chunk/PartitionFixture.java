@@ -10,6 +10,7 @@ import dev.tranche.definition.OnError;
 import dev.tranche.store.Tally;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,19 @@ final class PartitionFixture implements AutoCloseable {
             onError.skip(),
             null);
     return this;
+  }
+
+  /** From now on, what an observer is told of retries. */
+  List<String> retries() {
+    List<String> retries = new CopyOnWriteArrayList<>();
+    observer =
+        new ChunkObserver() {
+          @Override
+          public void retried(Phase phase, Throwable error) {
+            retries.add(phase + " " + error.getClass().getSimpleName());
+          }
+        };
+    return retries;
   }
 
   /** One attempt: claims the partition and runs it on from its checkpoint. */

@@ -167,7 +167,7 @@ class TimeoutsTest {
       CountDownLatch never = new CountDownLatch(1);
       AtomicInteger calls = new AtomicInteger();
       partition.timeout = Duration.ofMillis(200);
-      List<String> retries = ChunkLoopTest.retriesOf(partition);
+      List<String> retries = partition.retries();
       partition.step =
           item -> {
             if (item == 12 && calls.incrementAndGet() == 1) {

@@ -100,6 +100,8 @@ class CompiledExpressionTest {
                     "+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "and", "or"),
                 inner)
             .as((left, operator, right) -> "(" + left + " " + operator + " " + right + ")"));
+    ways.add(alike("id", "['id']", "#region", "'us1'", "'7'"));
+    ways.add(alike("stations", "magnitude", "depth", "0", "6", "2.5"));
     ways.add(
         Combinators.combine(inner, inner, inner)
             .as((condition, yes, no) -> "(" + condition + " ? " + yes + " : " + no + ")"));
@@ -110,5 +112,14 @@ class CompiledExpressionTest {
             "time.date().plusDays(stations)", "magnitude.round(1)", "magnitude.abs()",
             "id.concat(#region)", "stations.abs()", "felt.toString()", "id ?: 'none'"));
     return Arbitraries.oneOf(ways);
+  }
+
+  /** Two that can be compared, and often are equal. */
+  private static Arbitrary<String> alike(String... values) {
+    return Combinators.combine(
+            Arbitraries.of(values),
+            Arbitraries.of("==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/"),
+            Arbitraries.of(values))
+        .as((left, operator, right) -> "(" + left + " " + operator + " " + right + ")");
   }
 }

@@ -105,7 +105,6 @@ final class Freezer {
   private StepState create(
       StepPlan step, String files, Supplier<Iterator<Layouts.NewPartition>> partitions)
       throws Exception {
-    StepState state = describe(step, files);
     return engine.bear(
         run,
         step.name(),
@@ -113,7 +112,8 @@ final class Freezer {
             engine
                 .layouts()
                 .find(run.row().jobInstance(), step.name())
-                .orElseGet(() -> engine.layouts().create(state, partitions.get())));
+                .orElseGet(
+                    () -> engine.layouts().create(describe(step, files), partitions.get())));
   }
 
   private StepState describe(StepPlan step, String files) {

@@ -103,9 +103,14 @@ public final class Layouts {
         });
   }
 
+  /** How far a step is; one that is DONE stays so, whoever wakes up late. */
   public void phase(String layout, StepState.Phase phase) {
     Sql update =
-        new Sql("update TRANCHE_STEP set PHASE = ? where LAYOUT = ?", phase.name(), layout);
+        new Sql(
+            "update TRANCHE_STEP set PHASE = ? where LAYOUT = ? and PHASE <> ?",
+            phase.name(),
+            layout,
+            StepState.Phase.DONE.name());
     repository.transact(
         "store the phase of a step", (connection, platform) -> update.update(connection));
   }

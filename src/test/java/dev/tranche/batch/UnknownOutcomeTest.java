@@ -134,9 +134,18 @@ class UnknownOutcomeTest {
   @EveryDatabase
   void bearsAnOutageBetweenTheBeginningOfARunAndItsFirstStep(TestDatabase databases)
       throws Exception {
+    assertBorneOnceBegun(databases, "from tranche_step where job_instance_id = ?");
+  }
+
+  @EveryDatabase
+  void bearsAnOutageWhileADefinitionIsStored(TestDatabase databases) throws Exception {
+    assertBorneOnceBegun(databases, "insert into tranche_definition");
+  }
+
+  private static void assertBorneOnceBegun(TestDatabase databases, String sql) throws Exception {
     try (databases;
         World world = items(databases)) {
-      Cut armed = new Cut("from tranche_step where job_instance_id = ?", 1, null);
+      Cut armed = new Cut(sql, 1, null);
       ExecutionView execution = world.tranche().run("items", Map.of(), false, new RunObserver() {
         @Override
         public void started(long started, String job) {

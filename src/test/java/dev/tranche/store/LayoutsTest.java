@@ -52,6 +52,15 @@ class LayoutsTest {
   }
 
   @EveryDatabase
+  void aZombieDoesNotPutADoneStepBack(TestDatabase databases) {
+    Layouts layouts = new Layouts(databases.repository());
+    layouts.create(step("load", LAYOUT), partitions(1).iterator());
+    layouts.phase(LAYOUT, StepState.Phase.DONE);
+    layouts.phase(LAYOUT, StepState.Phase.FINISHING);
+    assertThat(layouts.find(5)).extracting(StepState::phase).containsExactly(StepState.Phase.DONE);
+  }
+
+  @EveryDatabase
   void keepsNothingOfALayoutThatCannotBeFinished(TestDatabase databases) {
     Layouts layouts = new Layouts(databases.repository());
     Iterator<NewPartition> failing = IntStream.range(0, 5000)

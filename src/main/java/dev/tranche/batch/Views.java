@@ -22,12 +22,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobExecution;
 
 /** What the tables say, as front ends show it. Safe for all threads. */
 final class Views {
+
+  private static final Log log = LogFactory.getLog(Views.class);
 
   private final Engine engine;
   private final Targets targets;
@@ -91,9 +95,15 @@ final class Views {
 
   /** What was edited; an execution that is not Tranche's own has nothing of that kind. */
   private Edited edited(Executions.Execution execution, Map<String, StepState> states) {
-    JobExecution stored =
-        states.isEmpty() ? null : engine.jobRepository().getJobExecution(execution.id());
-    return stored == null ? Edited.NOTHING : new Edited(stored.getExecutionContext());
+    try {
+      JobExecution stored =
+          states.isEmpty() ? null : engine.jobRepository().getJobExecution(execution.id());
+      return stored == null ? Edited.NOTHING : new Edited(stored.getExecutionContext());
+    } catch (IllegalArgumentException unreadable) {
+      // By another serializer, or of a class that is gone: all else can be shown.
+      log.debug("The execution context of " + execution.id() + " cannot be read", unreadable);
+      return Edited.NOTHING;
+    }
   }
 
   private static ExecutionView view(

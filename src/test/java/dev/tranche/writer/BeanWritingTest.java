@@ -393,7 +393,7 @@ class BeanWritingTest {
       target.commit(world.commit(claim.fence().next(), Tally.ZERO, List.of()));
       target.close();
       target.close();
-      assertThat(told).containsExactly("open", "write [a]", "update", "close");
+      assertThat(told).containsExactly("open", "write [a]", "update", "update", "close");
     }
   }
 

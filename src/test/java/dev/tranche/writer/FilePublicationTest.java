@@ -28,6 +28,8 @@ import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What happens between two publishers, and on a disk that is full. */
 class FilePublicationTest {
@@ -38,8 +40,10 @@ class FilePublicationTest {
 
   private final String layout = UUID.randomUUID().toString();
 
+  private WriteDefinition.Parts parts = WriteDefinition.Parts.JOIN;
+
   private FinalFile file() throws UnfitTableException {
-    return FinalFile.of(base, false, Rows.csv("out/day.csv", WriteDefinition.Parts.JOIN));
+    return FinalFile.of(base, false, Rows.csv("out/day.csv", parts));
   }
 
   private FilePublication publication(Database database, Disk disk) throws UnfitTableException {
@@ -170,8 +174,10 @@ class FilePublicationTest {
     }
   }
 
-  @Test
-  void recognisesTheFileAfterACrashBehindTheRename() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void recognisesTheFileAfterACrashBehindTheRename(WriteDefinition.Parts kept) throws Exception {
+    parts = kept;
     try (TestDatabase databases = new TestDatabase(TestDatabase.Kind.H2_MEMORY)) {
       Database database = databases.repository();
       write(database, 1, 3);
@@ -197,7 +203,11 @@ class FilePublicationTest {
                 }
               });
       assertThat(next.publish(1, hold(database), () -> false)).isTrue();
-      assertThat(file().path()).hasContent("partition,n\n1,1\n1,2\n1,3\n");
+      Path written =
+          kept == WriteDefinition.Parts.JOIN
+              ? file().path()
+              : file().path().resolve(file().part(1));
+      assertThat(written).hasContent("partition,n\n1,1\n1,2\n1,3\n");
     }
   }
 

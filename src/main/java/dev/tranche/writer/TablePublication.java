@@ -83,7 +83,17 @@ public final class TablePublication implements Publication {
       return;
     }
     create();
-    Claim claim = checkpoint.claim(hold);
+    try {
+      begin(checkpoint.claim(hold));
+    } catch (SupersededException late) {
+      if (progress() == Progress.DONE) {
+        discard(layout); // whoever finished has removed it, before it was made once more here
+      }
+      throw late;
+    }
+  }
+
+  private void begin(Claim claim) throws SQLException, SupersededException {
     try (Connection connection = database.connect()) {
       checkpoint.advance(connection, claim.fence(), "staging", Digest.NONE, false);
       connection.commit();
@@ -110,6 +120,26 @@ public final class TablePublication implements Publication {
   }
 
   private void create() throws SQLException, PublicationException {
+    try {
+      makeBesideOthers();
+    } catch (SQLException error) {
+      throw unlessItMayPass(error, "with staging table " + staging.shown() + " beside it");
+    }
+  }
+
+  /** PostgreSQL's {@code if not exists} fails on a table that another transaction is making. */
+  private void makeBesideOthers() throws SQLException {
+    try {
+      make();
+    } catch (SQLException error) {
+      if (!SqlErrors.isData(error)) {
+        throw error;
+      }
+      make();
+    }
+  }
+
+  private void make() throws SQLException {
     try (Connection connection = database.connect()) {
       for (String sql : staging.creation()) {
         StagingTable.execute(connection, sql);
@@ -118,8 +148,6 @@ public final class TablePublication implements Publication {
         StagingTable.execute(connection, sql);
       }
       connection.commit();
-    } catch (SQLException error) {
-      throw unlessItMayPass(error, "with staging table " + staging.shown() + " beside it");
     }
   }
 

@@ -67,6 +67,9 @@ public final class MortalProcess {
   /** What the first statement of a chunk's transaction begins with. */
   private static final String ADVANCE = "update TRANCHE_CHECKPOINT set SEQ";
 
+  /** What the first statement of the transaction that makes a table begins with. */
+  private static final String CREATE = "create table";
+
   // -- given --
   private final Fate fate;
   private final Runnable whenStruck;
@@ -79,6 +82,7 @@ public final class MortalProcess {
   private final CountDownLatch frozen = new CountDownLatch(1);
   private final CountDownLatch woken = new CountDownLatch(1);
   private volatile boolean dead;
+  private volatile int struckAt;
   private volatile boolean struckCommit;
 
   /** @param whenStruck called at the moment its fate is met, before anything happens */
@@ -111,6 +115,7 @@ public final class MortalProcess {
     if (!now || !struck.compareAndSet(null, fate.kind())) {
       return action.call();
     }
+    struckAt = steps.get();
     whenStruck.run();
     if (fate.kind() == Kind.DIES_AFTER) {
       action.call();
@@ -122,6 +127,11 @@ public final class MortalProcess {
   /** What struck it, if its fate has been met. */
   public @Nullable Kind struck() {
     return struck.get();
+  }
+
+  /** At which step it was struck; 0 if it was not. */
+  public int struckAt() {
+    return struckAt;
   }
 
   /** Whether it was a commit that was struck. */
@@ -272,8 +282,9 @@ public final class MortalProcess {
           return dead || broken ? null : call(statement, method, args);
         }
         usable();
+        boolean own = args != null && args[0] instanceof String;
         return method.getName().startsWith("execute")
-            ? step(sql, () -> call(statement, method, args))
+            ? step(own ? (String) args[0] : sql, () -> call(statement, method, args))
             : call(statement, method, args);
       };
     }
@@ -290,6 +301,7 @@ public final class MortalProcess {
       if (!now || !fits(sql) || !struck.compareAndSet(null, fate.kind())) {
         return action.run();
       }
+      struckAt = steps.get();
       struckCommit = sql.equals("commit");
       whenStruck.run();
       switch (fate.kind()) {
@@ -327,7 +339,7 @@ public final class MortalProcess {
         case NONE -> false;
         case LANDS_LATER -> sql.equals("commit");
         case DEADLOCK -> !sql.equals("commit");
-        case FREEZES -> sql.startsWith(ADVANCE);
+        case FREEZES -> sql.startsWith(ADVANCE) || sql.startsWith(CREATE);
         default -> true;
       };
     }

@@ -17,6 +17,7 @@ import dev.tranche.store.PartitionKey;
 import dev.tranche.store.Position;
 import dev.tranche.store.SupersededException;
 import dev.tranche.store.Tally;
+import dev.tranche.testing.Background;
 import dev.tranche.testing.EveryDatabase;
 import dev.tranche.testing.TestDatabase;
 import dev.tranche.testing.TestDatabase.Kind;
@@ -199,6 +200,39 @@ class TableReplacementTest {
       row.next();
       assertThat(row.getString(2)).isEqualTo(row.getString(3));
       return row.getLong(1) + " " + row.getString(2);
+    }
+  }
+
+  /** As a lost connection leaves it whose commit was on its way, or another process that is late. */
+  @Test
+  void makesItsStagingTableWhileOneOfTheSameNameIsStillBeingMade() throws Exception {
+    try (TestDatabase databases = new TestDatabase(Kind.POSTGRESQL);
+        TargetFixture world = new TargetFixture(databases)) {
+      world.sql.execute("create table t (id int primary key, name varchar(20))");
+      JdbcWriting writing = new JdbcWriting(REPLACE, world.database, COLUMNS, null);
+      writing.prepare();
+      String layout = UUID.randomUUID().toString();
+      Publication publication = writing.publication(layout);
+      var hold = new Publication.Hold(world.database, connection -> true);
+      try (Connection late = world.database.connect();
+          Statement statement = late.createStatement()) {
+        statement.execute(
+            "create table tranche_staging_" + layout.replace("-", "") + " (like t)");
+        CompletableFuture<Void> staging =
+            Background.run(() -> stageQuietly(publication, hold));
+        databases.awaitBlockedSession("target");
+        late.commit();
+        staging.join();
+      }
+      assertThat(publication.progress()).isEqualTo(Progress.BEGUN);
+    }
+  }
+
+  private static void stageQuietly(Publication publication, Publication.Hold hold) {
+    try {
+      publication.stage(Progress.NOT_BEGUN, hold);
+    } catch (Exception error) {
+      throw new AssertionError(error);
     }
   }
 

@@ -110,6 +110,11 @@ final class Writers implements AutoCloseable {
     before = found();
   }
 
+  /** Whether nothing of it is to be seen before all of it is. */
+  boolean isPublished() {
+    return kind.isPublished();
+  }
+
   /** Whether nothing of the rows is to be seen yet, or all of them. */
   boolean isWhole() throws IOException {
     List<String> found = found();

@@ -51,15 +51,18 @@ record Carried(Map<String, String> context, @Nullable Observation observation) {
     return new Carried(context, current(registry));
   }
 
-  /** The calling thread has all of it until the scope is closed. */
+  /**
+   * The calling thread has all of it until the scope is closed. The observation comes last: a tracer
+   * puts the names of its span into the log context, over those of the span it was copied in.
+   */
   Scope open() {
-    Observation.Scope observed =
-        observation == null ? Observation.Scope.NOOP : observation.openScope();
     Map<String, String> before = MDC.getCopyOfContextMap();
     MDC.setContextMap(context);
+    Observation.Scope observed =
+        observation == null ? Observation.Scope.NOOP : observation.openScope();
     return () -> {
-      MDC.setContextMap(before == null ? Map.of() : before);
       observed.close();
+      MDC.setContextMap(before == null ? Map.of() : before);
     };
   }
 

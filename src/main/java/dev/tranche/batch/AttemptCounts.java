@@ -43,7 +43,7 @@ record AttemptCounts(StepExecution execution) implements ChunkObserver {
   }
 
   @Override
-  public void rolledBack() {
+  public void rolledBack(Throwable error) {
     execution.incrementRollbackCount();
   }
 }

@@ -43,7 +43,7 @@ final class LoopMeters implements ChunkObserver {
   }
 
   @Override
-  public void rolledBack() {
+  public void rolledBack(Throwable error) {
     rollbacks.increment();
   }
 

@@ -81,7 +81,7 @@ final class Measurements {
     }
 
     @Override
-    public void onWriteError(Throwable error, List<?> items) {
+    public void notWritten(Throwable error) {
       if (writing != null) {
         writing.error(error);
       }
@@ -138,8 +138,20 @@ final class Measurements {
     }
 
     @Override
-    public void rolledBack() {
-      stop("rolled-back");
+    public void rolledBack(Throwable error) {
+      failed(error, "rolled-back");
+    }
+
+    @Override
+    public void outcomeUnknown(Throwable error) {
+      failed(error, "unknown");
+    }
+
+    private void failed(Throwable error, String outcome) {
+      if (open != null) {
+        open.error(error);
+      }
+      stop(outcome);
     }
 
     private void stop(String outcome) {

@@ -101,6 +101,11 @@ record Observers(List<ChunkObserver> all, List<ChunkObserver> ofItems) implement
   }
 
   @Override
+  public void notWritten(Throwable error) {
+    each(one -> one.notWritten(error));
+  }
+
+  @Override
   public void onWriteError(Throwable error, List<?> items) {
     each(one -> one.onWriteError(error, items));
   }
@@ -131,7 +136,12 @@ record Observers(List<ChunkObserver> all, List<ChunkObserver> ofItems) implement
   }
 
   @Override
-  public void rolledBack() {
-    each(ChunkObserver::rolledBack);
+  public void rolledBack(Throwable error) {
+    each(one -> one.rolledBack(error));
+  }
+
+  @Override
+  public void outcomeUnknown(Throwable error) {
+    each(one -> one.outcomeUnknown(error));
   }
 }

@@ -79,15 +79,27 @@ public interface ChunkObserver {
    */
   default void onChunkError(Throwable error, List<?> items) {}
 
-  /** Just before the target is asked to commit a chunk or a part of one. */
+  /**
+   * Just before the target is asked to commit a chunk or a part of one; {@code afterWrite} or {@code
+   * notWritten} follows, whatever happens.
+   */
   default void beforeWrite(List<?> items) {}
 
   default void afterWrite(List<?> items) {}
 
+  /**
+   * What was to be written is not, or nobody knows: a chunk, a part of one, or what an attempt was
+   * at that is cut off.
+   */
+  default void notWritten(Throwable error) {}
+
   /** A chunk could not be written; not called for its parts. */
   default void onWriteError(Throwable error, List<?> items) {}
 
-  /** A transaction begins; {@code committed} or {@code rolledBack} follows. */
+  /**
+   * A transaction begins; {@code committed}, {@code rolledBack} or {@code outcomeUnknown} follows,
+   * whatever happens.
+   */
   default void committing() {}
 
   /** An item is set aside for good; called after the commit that carried the reject. */
@@ -106,8 +118,11 @@ public interface ChunkObserver {
    */
   default void waited(int chunks, long nanos) {}
 
-  /** A transaction was rolled back. */
-  default void rolledBack() {}
+  /** A transaction was rolled back, or ended with its connection before COMMIT. */
+  default void rolledBack(Throwable error) {}
+
+  /** A transaction's connection died in COMMIT: the attempt ends, and the next one finds out. */
+  default void outcomeUnknown(Throwable error) {}
 
   /** Where an item was refused. */
   enum Phase {

@@ -12,6 +12,7 @@ import dev.tranche.store.SupersededException;
 import dev.tranche.store.Tally;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -132,16 +133,18 @@ final class Committer<I, O> {
         || !ledger.isSettledWith(null, 0)) {
       return;
     }
-    Ledger settled = ledger;
     WriteException refused =
         withRetries(
-            () -> {
-              Checkpoint next = withContext(settled.with(null, 0, Tally.ZERO, true));
-              parts.target()
-                  .commit(
-                      new ChunkTarget.Commit<>(fence(), next, List.of(), List.of(), new long[0]));
-              adopted(null, 0, next, Tally.ZERO);
-            });
+            () ->
+                advance(
+                    ChunkObserver.NONE, // it carries no item, and is not counted
+                    null,
+                    0,
+                    Tally.ZERO,
+                    true,
+                    next ->
+                        new ChunkTarget.Commit<>(
+                            fence(), next, List.of(), List.of(), new long[0])));
     if (refused != null) {
       fail("cannot be completed", refused.getCause());
     }
@@ -221,10 +224,19 @@ final class Committer<I, O> {
     if (stretch.isPart && observer.wantsInputs() && stretch.isTold()) {
       observer.beforeChunk(stretch.inputs());
     }
-    if (stretch.isTold()) {
-      observer.beforeWrite(stretch.items);
+    WriteException refused;
+    try {
+      if (stretch.isTold()) {
+        observer.beforeWrite(stretch.items);
+      }
+      refused = withRetries(() -> transact(stretch));
+    } catch (Exception | Error cut) {
+      observer.notWritten(cut);
+      throw cut;
     }
-    WriteException refused = withRetries(() -> transact(stretch));
+    if (refused != null) {
+      observer.notWritten(refused.getCause());
+    }
     if (refused != null && !stretch.isPart) {
       observer.onWriteError(refused.getCause(), stretch.items);
       observer.onChunkError(refused.getCause(), stretch.items);
@@ -250,7 +262,6 @@ final class Committer<I, O> {
         transaction.run();
         return null;
       } catch (WriteException refused) {
-        parts.observer().rolledBack();
         if (!retry.again(attempt, refused.getCause()) || stopAskedWithin(attempt)) {
           return refused;
         }
@@ -285,33 +296,71 @@ final class Committer<I, O> {
     }
   }
 
-  /** One transaction of the target. */
   private void transact(ChunkStretch<I, O> stretch)
       throws SupersededException, OutageException, UnknownOutcomeException, WriteException {
     Ledger.Entry entry = stretch.slot.entry;
-    Tally delta = stretch.delta();
     boolean complete = inputEnded && !hasFailed() && ledger().isSettledWith(entry, stretch.to);
     ChunkObserver observer = parts.observer();
-    observer.committing();
-    long began = System.nanoTime();
-    Checkpoint next = withContext(ledger().with(entry, stretch.to, delta, complete));
-    // An interrupt in the middle of H2's file access would close its database for everybody.
-    boolean interrupted = Thread.interrupted();
-    try {
-      parts.target().commit(stretch.commit(fence(), next));
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-    adopted(entry, stretch.to, next, delta);
-    observer.committed(delta, System.nanoTime() - began);
+    advance(
+        observer,
+        entry,
+        stretch.to,
+        stretch.delta(),
+        complete,
+        next -> stretch.commit(fence(), next));
     if (stretch.isTold()) {
       observer.afterWrite(stretch.items);
       observer.afterChunk(stretch.items);
     }
     stretch.faults.forEach(
         fault -> observer.onSkip(fault.phase(), fault.item(), fault.error()));
+  }
+
+  /**
+   * One transaction of the target, which moves the checkpoint on.
+   *
+   * @param observer who is told how it ended, however it did
+   * @param carried what it carries, given the checkpoint that goes with it
+   */
+  private void advance(
+      ChunkObserver observer,
+      Ledger.@Nullable Entry entry,
+      int items,
+      Tally delta,
+      boolean complete,
+      Function<Checkpoint, ChunkTarget.Commit<O>> carried)
+      throws SupersededException, OutageException, UnknownOutcomeException, WriteException {
+    Checkpoint next;
+    long began = System.nanoTime();
+    try {
+      observer.committing();
+      next = withContext(ledger().with(entry, items, delta, complete));
+      commitUninterrupted(carried.apply(next));
+    } catch (UnknownOutcomeException unknown) {
+      observer.outcomeUnknown(unknown);
+      throw unknown;
+    } catch (WriteException refused) {
+      observer.rolledBack(refused.getCause());
+      throw refused;
+    } catch (Exception | Error ended) {
+      observer.rolledBack(ended);
+      throw ended;
+    }
+    adopted(entry, items, next, delta);
+    observer.committed(delta, System.nanoTime() - began);
+  }
+
+  /** An interrupt in the middle of H2's file access would close its database for everybody. */
+  private void commitUninterrupted(ChunkTarget.Commit<O> commit)
+      throws SupersededException, OutageException, UnknownOutcomeException, WriteException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      parts.target().commit(commit);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** With what the processors keep. */

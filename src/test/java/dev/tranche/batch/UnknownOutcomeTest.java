@@ -9,15 +9,22 @@ import dev.tranche.UntoldException;
 import dev.tranche.testing.Background;
 import dev.tranche.testing.EveryDatabase;
 import dev.tranche.testing.TestDatabase;
+import io.micrometer.common.KeyValue;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -29,7 +36,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
-/** A job repository that is cut off in a COMMIT, so that nobody knows how that ended. */
+/** A database that is cut off in a COMMIT, so that nobody knows how that ended. */
 class UnknownOutcomeTest {
 
   private static final int ITEMS = 40;
@@ -39,7 +46,13 @@ class UnknownOutcomeTest {
 
   private static final Cut NONE = new Cut("", 0, null);
 
+  private static final String CHECKPOINT = "update tranche_checkpoint set seq";
+
   private static volatile Cut cut = NONE;
+
+  /** Observations that began and did not end, and how those ended that did not end well. */
+  private static final Set<Observation.Context> open = ConcurrentHashMap.newKeySet();
+  private static final List<String> failed = new CopyOnWriteArrayList<>();
 
   @EnableAutoConfiguration
   static class CutOff {
@@ -51,6 +64,37 @@ class UnknownOutcomeTest {
           return bean instanceof DataSource real ? lineTo(real) : bean;
         }
       };
+    }
+
+    @Bean
+    ObservationRegistry observations() {
+      ObservationRegistry registry = ObservationRegistry.create();
+      registry.observationConfig().observationHandler(new Open());
+      return registry;
+    }
+  }
+
+  private static final class Open implements ObservationHandler<Observation.Context> {
+
+    @Override
+    public void onStart(Observation.Context context) {
+      open.add(context);
+    }
+
+    @Override
+    public void onStop(Observation.Context context) {
+      open.remove(context);
+      Throwable error = context.getError();
+      if (error != null) {
+        KeyValue outcome = context.getLowCardinalityKeyValue("outcome");
+        failed.add(context.getName() + (outcome == null ? "" : " " + outcome.getValue()) + ": "
+            + error.getMessage());
+      }
+    }
+
+    @Override
+    public boolean supportsContext(Observation.Context context) {
+      return true;
     }
   }
 
@@ -103,6 +147,22 @@ class UnknownOutcomeTest {
   @EnumSource(names = {"POSTGRESQL", "MARIADB"})
   void takesItsInstanceOnceWhereTheTakingLandsLater(TestDatabase.Kind kind) throws Exception {
     assertNoRowIsLeft(new TestDatabase(kind), TAKEN, 1, true);
+  }
+
+  @EveryDatabase
+  void endsWhatIsObservedOfAChunk(TestDatabase databases) throws Exception {
+    open.clear();
+    failed.clear();
+
+    assertNoRowIsLeft(databases, CHECKPOINT, 3, false);
+
+    String why = ": the connection ended in the commit: connection cut";
+    assertThat(failed)
+        .containsExactlyInAnyOrder(
+            "tranche.chunk.commit unknown" + why,
+            "spring.batch.chunk.write" + why,
+            "tranche.partition" + why);
+    assertThat(open).extracting(Observation.Context::getName).isEmpty();
   }
 
   @EveryDatabase

@@ -168,7 +168,9 @@ public final class ChunkLoop<I, O> {
   /** An empty window always has room: a lead kept from other settings must not stall the loop. */
   private boolean hasRoom() {
     return window.isEmpty()
-        || (window.hasRoom() && committer.ledger().lead() < parts.chunk().maxLead());
+        || (window.hasRoom()
+            && !parts.streams().isKeeping()
+            && committer.ledger().lead() < parts.chunk().maxLead());
   }
 
   private void readChunk() throws Exception {

@@ -20,6 +20,11 @@ public interface ChunkStreams {
         }
 
         @Override
+        public boolean isKeeping() {
+          return false;
+        }
+
+        @Override
         public void close() {}
       };
 
@@ -31,11 +36,15 @@ public interface ChunkStreams {
    */
   void open(String state) throws Exception;
 
-  /**
-   * Before each transaction: the state that it is to keep. Items of later chunks may be in it by
-   * then, if chunks are processed ahead of what is committed.
-   */
+  /** Before each transaction: the state that it is to keep. */
   String update() throws Exception;
+
+  /**
+   * Whether there was anything to keep at the last update; before the first, whether there may be.
+   * Then a chunk is processed only once the one before is committed, and is not committed if not all
+   * of it was processed: the state is that of the items before the checkpoint, and of no others.
+   */
+  boolean isKeeping();
 
   /** No worker is at an item any more, unless it is one that does not stop. */
   void close() throws Exception;

@@ -110,7 +110,7 @@ final class Committer<I, O> {
     }
     int good = crash == null ? judge(slot.work) : 0;
     try {
-      if (good > 0) {
+      if (good == slot.work.size() || good > 0 && mayEndWithinAChunk()) {
         commit(ChunkStretch.of(slot, 0, good));
       }
     } finally {
@@ -147,6 +147,16 @@ final class Committer<I, O> {
                             fence(), next, List.of(), List.of(), new long[0])));
     if (refused != null) {
       fail("cannot be completed", refused.getCause());
+    }
+  }
+
+  /** Not if processors keep something: they know items of the chunk that are processed again. */
+  private boolean mayEndWithinAChunk() {
+    try {
+      parts.streams().update();
+      return !parts.streams().isKeeping();
+    } catch (Exception unknown) {
+      return false;
     }
   }
 

@@ -43,8 +43,17 @@ public final class KeptContext {
    * @throws InputException if a value is of a class that cannot be kept
    */
   public String text() {
+    return ContextJson.write(owner, kept());
+  }
+
+  /** Whether there is nothing to keep. */
+  public boolean isEmpty() {
+    return kept().isEmpty();
+  }
+
+  private Map<String, Object> kept() {
     Map<String, Object> kept = new HashMap<>(context.toMap());
     kept.entrySet().removeAll(slice.entrySet());
-    return ContextJson.write(owner, kept);
+    return kept;
   }
 }

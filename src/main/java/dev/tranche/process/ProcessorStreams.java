@@ -19,6 +19,7 @@ public final class ProcessorStreams implements ChunkStreams {
 
   // -- so far --
   private boolean opened;
+  private boolean keeping = true;
 
   private ProcessorStreams(List<ItemStream> processors, Map<String, Object> slice) {
     processors.forEach(streams::register);
@@ -47,7 +48,13 @@ public final class ProcessorStreams implements ChunkStreams {
   @Override
   public String update() {
     streams.update(context.context());
+    keeping = !context.isEmpty();
     return context.text();
+  }
+
+  @Override
+  public boolean isKeeping() {
+    return keeping;
   }
 
   @Override

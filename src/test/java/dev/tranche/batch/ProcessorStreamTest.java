@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,11 +34,14 @@ class ProcessorStreamTest {
   private static volatile int bad;
   private static volatile Object kept;
 
+  /** Counted down by an item behind the bad one. */
+  private static volatile CountDownLatch ahead = new CountDownLatch(0);
+
   private static final String JOB =
       """
       steps:
         - name: load
-          read: { type: bean, bean: numbers }
+          read: { type: bean, bean: numbers, repeatable: true }
           partition: { by: bean, bean: tens, count: 2, concurrency: 2 }
           process:
             - bean: counter
@@ -73,6 +78,12 @@ class ProcessorStreamTest {
       return new Counter(step);
     }
 
+    @Bean(destroyMethod = "")
+    @StepScope
+    Pairs pairs() {
+      return new Pairs();
+    }
+
     @Bean
     ItemWriter<Integer> nowhere() {
       return items -> {};
@@ -96,11 +107,15 @@ class ProcessorStreamTest {
     }
 
     @Override
-    public Integer process(Integer item) {
+    public Integer process(Integer item) throws InterruptedException {
       if (item == bad) {
+        ahead.await(300, TimeUnit.MILLISECONDS); // in vain, if nothing is processed ahead
         throw new IllegalArgumentException("bad luck");
       }
       count.incrementAndGet();
+      if (item > bad) {
+        ahead.countDown();
+      }
       return item;
     }
 
@@ -118,11 +133,39 @@ class ProcessorStreamTest {
     }
   }
 
+  /** Has something to open and to close. The second chunk waits for the third. */
+  static class Pairs implements ItemProcessor<Integer, Integer>, ItemStream {
+
+    private final CountDownLatch third = new CountDownLatch(1);
+
+    @Override
+    public void open(ExecutionContext context) {
+      heard.add("opened");
+    }
+
+    @Override
+    public Integer process(Integer item) throws InterruptedException {
+      if (item == 7) {
+        third.countDown();
+      }
+      if (item == 4 && !third.await(10, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("nobody is at the third chunk");
+      }
+      return item;
+    }
+
+    @Override
+    public void close() {
+      heard.add("closed");
+    }
+  }
+
   @BeforeEach
   void forget() {
     heard.clear();
     bad = 0;
     kept = null;
+    ahead = new CountDownLatch(0);
   }
 
   @EveryDatabase
@@ -147,10 +190,53 @@ class ProcessorStreamTest {
             world.tranche().restart(failed.execution(), Set.of(), RunObserver.NONE);
         assertThat(restarted.status()).isEqualTo("COMPLETED");
         assertThat(heard)
-            .containsExactly("load:p2 from 11 opened at 5", "load:p2 closed at 10");
+            .containsExactly("load:p2 from 11 opened at 3", "load:p2 closed at 10");
       }
     }
     databases.close();
+  }
+
+  /** Not of items behind the fault that other workers were at, nor of chunks ahead. */
+  @EveryDatabase
+  void knowNoItemThatIsProcessedAgain(TestDatabase databases) throws Exception {
+    for (String mode : List.of("map", "futures")) {
+      forget();
+      String job =
+          JOB.formatted(mode)
+              .replace("count: 2", "count: 1")
+              .replace("workers: 1", mode.equals("map") ? "workers: 3" : "workers: 3, in-flight: 3");
+      try (World world =
+          new World(databases).with(Counting.class).job("count-" + mode, job)) {
+        ahead = new CountDownLatch(1);
+        bad = 8; // in the middle of its chunk
+        ExecutionView failed = world.run("count-" + mode);
+        assertThat(failed.failures().toString())
+            .contains("load/p1 failed at item 8 (numbers): IllegalArgumentException: bad luck. 6 items are"
+                    + " safe; a restart goes on at item 7");
+
+        bad = 0;
+        heard.clear();
+        world.tranche().restart(failed.execution(), Set.of(), RunObserver.NONE);
+        assertThat(heard)
+            .containsExactly("load:p1 from 1 opened at 6", "load:p1 closed at 10");
+      }
+    }
+    databases.close();
+  }
+
+  @EveryDatabase
+  void haveChunksProcessedAheadIfTheyKeepNothing(TestDatabase databases) throws Exception {
+    try (databases;
+        World world = new World(databases).with(Counting.class)
+            .job(
+                "open",
+                JOB.formatted("futures, in-flight: 2")
+                    .replace("workers: 1", "workers: 2")
+                    .replace("count: 2", "count: 1")
+                    .replace("bean: counter", "bean: pairs"))) {
+      assertThat(world.run("open").status()).isEqualTo("COMPLETED");
+      assertThat(heard).containsExactly("opened", "closed");
+    }
   }
 
   @EveryDatabase

@@ -20,10 +20,10 @@ public interface Tranche {
   /** The jobs whose definitions are valid, by name, and the problems of all others. */
   Jobs jobs();
 
-  /** Problems of {@code files}, or of all job files if there are none given. */
+  /** Problems of {@code files}, or of all job files if there are none given, and notes on them. */
   List<Problem> lint(List<Path> files);
 
-  /** Problems of a job file that is at hand as text. @param file what they call it */
+  /** Problems of a job file that is at hand as text, and notes. @param file what they call it */
   List<Problem> lint(String file, String text);
 
   /** The JSON Schema of the language. */

@@ -108,12 +108,12 @@ public final class BatchTranche implements Tranche, AutoCloseable {
 
   @Override
   public List<Problem> lint(List<Path> files) {
-    return (files.isEmpty() ? jobs.files() : JobFiles.of(files, jobs.environment())).problems();
+    return (files.isEmpty() ? jobs.files() : JobFiles.of(files, jobs.environment())).lint();
   }
 
   @Override
   public List<Problem> lint(String file, String text) {
-    return JobFile.parse(file, text).problems(jobs.environment());
+    return JobFile.parse(file, text).lint(jobs.environment());
   }
 
   @Override

@@ -7,11 +7,12 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code lint}: what is wrong with job files. */
+/** {@code lint}: what is wrong with job files, and what is worth knowing of them. */
 @Command(
     name = "lint",
     description =
-        "Print all problems of job files; needs no database. Exits with 2 if there are any.")
+        "Print all problems of job files, and notes on them; needs no database. Exits with 2 if"
+            + " there are problems.")
 final class LintVerb extends DataVerb {
 
   @Parameters(arity = "0..*", paramLabel = "<file>", description = "All files in jobs/ if none.")
@@ -23,14 +24,16 @@ final class LintVerb extends DataVerb {
 
   @Override
   public Integer call() {
-    List<Problem> problems = server == null ? session.doorway().lint(files) : tranche().lint(files);
+    List<Problem> found = server == null ? session.doorway().lint(files) : tranche().lint(files);
+    boolean good = found.stream().allMatch(Problem::isNote);
     if (json) {
-      print(Json.text(Json.list(problems, Json::problem)));
-    } else if (problems.isEmpty()) {
-      print("No problems.");
+      print(Json.text(Json.list(found, Json::problem)));
     } else {
-      problems.forEach(problem -> print(problem.toString()));
+      found.forEach(problem -> print(problem.toString()));
+      if (good) {
+        print("No problems.");
+      }
     }
-    return problems.isEmpty() ? ExitCode.COMPLETED : ExitCode.WRONG_USAGE;
+    return good ? ExitCode.COMPLETED : ExitCode.WRONG_USAGE;
   }
 }

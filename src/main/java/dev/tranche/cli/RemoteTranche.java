@@ -44,24 +44,26 @@ final class RemoteTranche implements Tranche {
 
   @Override
   public Jobs jobs() {
-    return new Jobs(pages("/jobs?", Integer.MAX_VALUE, Views::job), problems());
+    return new Jobs(
+        pages("/jobs?", Integer.MAX_VALUE, Views::job),
+        findings().stream().filter(problem -> !problem.isNote()).toList());
   }
 
-  private List<Problem> problems() {
+  private List<Problem> findings() {
     return pages("/problems?", Integer.MAX_VALUE, Views::problem);
   }
 
   @Override
   public List<Problem> lint(List<Path> files) {
-    List<Problem> problems = new ArrayList<>(files.isEmpty() ? problems() : List.of());
+    List<Problem> found = new ArrayList<>(files.isEmpty() ? findings() : List.of());
     for (Path file : files) {
       try {
-        problems.addAll(lint(file.toString(), Files.readString(file)));
+        found.addAll(lint(file.toString(), Files.readString(file)));
       } catch (IOException unreadable) {
-        problems.add(new Problem(file.toString(), 0, 0, "cannot be read: " + unreadable + "."));
+        found.add(new Problem(file.toString(), 0, 0, "cannot be read: " + unreadable + "."));
       }
     }
-    return problems;
+    return found;
   }
 
   @Override

@@ -37,12 +37,12 @@ final class Workspace {
     return new Workspace(settings);
   }
 
-  /** Problems of {@code files}, or of all job files if there are none given. */
+  /** Problems and notes of {@code files}, or of all job files if there are none given. */
   List<Problem> lint(List<Path> files) {
     Placeholders placeholders = new SpringPlaceholders(settings);
     JobFiles jobs =
         files.isEmpty() ? JobFiles.of(folder(), placeholders) : JobFiles.of(files, placeholders);
-    return jobs.problems();
+    return jobs.lint();
   }
 
   private Path folder() {

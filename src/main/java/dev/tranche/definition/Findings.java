@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What was found while one file was read: its problems, and where everything stands.
+ * What was found while one file was read: its problems, notes, and where everything stands.
  *
  * <p>Paths are those of {@link KeyPath#property}. For one thread.
  */
 final class Findings {
 
   private final String file;
-  private final Set<Problem> problems = new HashSet<>();
+  private final Set<Problem> found = new HashSet<>();
   private final Map<String, Place> keys = new HashMap<>();
   private final Map<String, Place> values = new HashMap<>();
   private final Map<String, KeyPath> paths = new HashMap<>();
@@ -28,11 +28,15 @@ final class Findings {
 
   Findings(String file, List<Problem> known) {
     this.file = file;
-    problems.addAll(known);
+    found.addAll(known);
   }
 
   void add(Place place, String message) {
-    problems.add(new Problem(file, place.line(), place.column(), message));
+    found.add(new Problem(file, place.line(), place.column(), message));
+  }
+
+  void note(Place place, String message) {
+    found.add(new Problem(file, place.line(), place.column(), Problem.Severity.NOTE, message));
   }
 
   /** Remembers that {@code path} was written, and where. */
@@ -72,9 +76,14 @@ final class Findings {
     return paths.getOrDefault(path.property(), path).what();
   }
 
-  /** In the order of the file. */
+  /** What is wrong, in the order of the file. */
   List<Problem> problems() {
-    List<Problem> sorted = new ArrayList<>(problems);
+    return all().stream().filter(problem -> !problem.isNote()).toList();
+  }
+
+  /** Problems and notes, in the order of the file. */
+  List<Problem> all() {
+    List<Problem> sorted = new ArrayList<>(found);
     sorted.sort(Comparator.comparingInt(Problem::line)
         .thenComparingInt(Problem::column)
         .thenComparing(Problem::message));

@@ -110,9 +110,18 @@ public final class JobFile {
 
   /** @param javaVersion that will run the job */
   List<Problem> problems(Placeholders environment, int javaVersion) {
+    return findings(environment, javaVersion).problems();
+  }
+
+  /** {@link #problems(Placeholders)}, and notes on what is right and yet worth knowing. */
+  public List<Problem> lint(Placeholders environment) {
+    return findings(environment, JAVA_VERSION).all();
+  }
+
+  private Findings findings(Placeholders environment, int javaVersion) {
     Findings findings = new Findings(file, syntax);
     bind(findings, new Substitution(parameters, environment, zone(), false), javaVersion);
-    return findings.problems();
+    return findings;
   }
 
   /**

@@ -15,14 +15,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The job files of a folder, and all their problems.
+ * The job files of a folder, and all that is to be said of them.
  *
  * <p>Of two files with the same job name, none can be used. Immutable; safe for all threads.
  */
 public final class JobFiles {
 
   private final Map<String, JobFile> byName = new TreeMap<>();
-  private final List<Problem> problems = new ArrayList<>();
+  private final List<Problem> findings = new ArrayList<>();
 
   private JobFiles() {}
 
@@ -37,7 +37,7 @@ public final class JobFiles {
       return of(in(folder), environment);
     } catch (IOException e) {
       JobFiles none = new JobFiles();
-      none.problems.add(new Problem(name(folder), 0, 0, "cannot be listed: " + e + "."));
+      none.findings.add(new Problem(name(folder), 0, 0, "cannot be listed: " + e + "."));
       return none;
     }
   }
@@ -57,9 +57,9 @@ public final class JobFiles {
     JobFiles jobs = new JobFiles();
     for (Path file : files) {
       JobFile job = jobs.read(file);
-      List<Problem> found = job == null ? List.of() : job.problems(environment);
-      jobs.problems.addAll(found);
-      boolean good = job != null && found.isEmpty();
+      List<Problem> found = job == null ? List.of() : job.lint(environment);
+      jobs.findings.addAll(found);
+      boolean good = job != null && found.stream().allMatch(Problem::isNote);
       JobFile used = good ? job : lastGood.getOrDefault(name(file), job);
       if (used != null && (good || Files.exists(file))) {
         jobs.add(used);
@@ -90,14 +90,19 @@ public final class JobFiles {
 
   /** Everything wrong in all files, file by file. */
   public List<Problem> problems() {
-    return Collections.unmodifiableList(problems);
+    return findings.stream().filter(problem -> !problem.isNote()).toList();
+  }
+
+  /** The same, and notes on what is right and yet worth knowing. */
+  public List<Problem> lint() {
+    return Collections.unmodifiableList(findings);
   }
 
   private void add(JobFile job) {
     JobFile first = byName.putIfAbsent(job.name(), job);
     if (first != null) {
       Problem problem = sameName(first, job);
-      problems.add(problem);
+      findings.add(problem);
       byName.put(job.name(), first.spoiledBy(problem));
     }
   }
@@ -114,11 +119,11 @@ public final class JobFiles {
 
   private @Nullable JobFile read(Path file) {
     if (!Files.exists(file)) {
-      problems.add(new Problem(name(file), 0, 0, "there is no such file."));
+      findings.add(new Problem(name(file), 0, 0, "there is no such file."));
       return null;
     }
     if (Files.isDirectory(file)) {
-      problems.add(new Problem(name(file), 0, 0, "this is a folder. Name the files in it."));
+      findings.add(new Problem(name(file), 0, 0, "this is a folder. Name the files in it."));
       return null;
     }
     try {
@@ -127,9 +132,9 @@ public final class JobFiles {
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return JobFile.parse(name(file), text);
     } catch (CharacterCodingException e) {
-      problems.add(new Problem(name(file), 0, 0, "the file is not UTF-8. Save it as UTF-8."));
+      findings.add(new Problem(name(file), 0, 0, "the file is not UTF-8. Save it as UTF-8."));
     } catch (IOException e) {
-      problems.add(new Problem(name(file), 0, 0, "the file cannot be read: " + e + "."));
+      findings.add(new Problem(name(file), 0, 0, "the file cannot be read: " + e + "."));
     }
     return null;
   }

@@ -43,6 +43,13 @@ record Part(Findings findings, String path) {
     }
   }
 
+  /** Its value is right, and this worth knowing of it. */
+  void note(String message, Object... arguments) {
+    if (sound()) {
+      findings.note(findings.value(path), message.formatted(arguments));
+    }
+  }
+
   /** Its key should not be there. */
   void unwanted(String message, Object... arguments) {
     findings.add(findings.key(path), message.formatted(arguments));

@@ -89,6 +89,7 @@ final class Rules {
                   step.name(), first.line());
         }
       }
+      new StepNotes(part).take(step);
       if (step instanceof ChunkStepDefinition chunks) {
         new ChunkStepRules(part, chunks, javaVersion).check();
         new RowRules(part, chunks, parameters(job)).check();

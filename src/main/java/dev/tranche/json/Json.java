@@ -160,6 +160,7 @@ public final class Json {
   public static Map<String, @Nullable Object> problem(Problem problem) {
     Map<String, @Nullable Object> json = versioned();
     json.putAll(place(problem));
+    json.put("severity", problem.isNote() ? "note" : "problem");
     json.put("message", problem.message());
     return json;
   }

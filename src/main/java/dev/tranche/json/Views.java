@@ -118,6 +118,9 @@ public final class Views {
         text(json, "file"),
         json.path("line").asInt(),
         json.path("column").asInt(),
+        "note".equals(optional(json, "severity"))
+            ? Problem.Severity.NOTE
+            : Problem.Severity.PROBLEM,
         text(json, "message"));
   }
 

@@ -1,6 +1,7 @@
 package dev.tranche.plan;
 
 import dev.tranche.chunk.OutageException;
+import dev.tranche.definition.ChunkDefinition;
 import dev.tranche.definition.ChunkStepDefinition;
 import dev.tranche.definition.ProcessDefinition;
 import dev.tranche.definition.ProcessDefinition.LookedUp;
@@ -8,11 +9,13 @@ import dev.tranche.partition.InputException;
 import dev.tranche.reader.TableLookup;
 import dev.tranche.store.Database;
 import dev.tranche.store.Databases;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The tables that the rows of a step are looked up in. Immutable; safe for all threads. */
 final class LookupTables {
@@ -29,7 +32,8 @@ final class LookupTables {
       Database database =
           Objects.requireNonNull(databases.find(lookup.connection()), "planned without it");
       TableLookup table =
-          TableLookup.find(lookup, database, step.partition().concurrency());
+          TableLookup.find(
+              lookup, database, step.partition().concurrency(), limit(step.chunk()));
       found.tables.put(lookup, table);
       found.notes.add(
           "rows are looked up in " + table.name() + " of database " + database.name()
@@ -39,6 +43,11 @@ final class LookupTables {
                   : " by key: the last " + lookup.limit() + " keys are kept"));
     }
     return found;
+  }
+
+  /** Longer than that nobody waits for an answer. */
+  private static @Nullable Duration limit(ChunkDefinition chunk) {
+    return chunk.itemTimeout() == null ? chunk.timeout() : chunk.itemTimeout();
   }
 
   static List<LookedUp> of(ChunkStepDefinition step) {

@@ -5,15 +5,9 @@ import dev.tranche.store.Database;
 import dev.tranche.store.Platform;
 import java.sql.SQLException;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** Statements in one transaction of {@code target}, together with their checkpoint. */
 public record SqlStepPlan(SqlStepDefinition definition, Database target) implements StepPlan {
-
-  /** What H2 and MariaDB commit by themselves, before and after. */
-  private static final Pattern DDL =
-      Pattern.compile("(?is)\\s*(create|alter|drop|truncate|rename|comment|grant|revoke|analyze"
-          + "|optimize|repair|lock|load|flush|runscript)\\b.*");
 
   @Override
   public String name() {
@@ -27,11 +21,7 @@ public record SqlStepPlan(SqlStepDefinition definition, Database target) impleme
 
   /** Whether a statement commits by itself there, so that not all are in one transaction. */
   public boolean commitsByItself() throws SQLException {
-    return target.platform() != Platform.POSTGRESQL && hasDdl();
-  }
-
-  private boolean hasDdl() {
-    return definition.sql().stream().anyMatch(sql -> DDL.matcher(sql).matches());
+    return target.platform() != Platform.POSTGRESQL && definition.hasDdl();
   }
 
   /** What it promises, and why; the product is asked for. */

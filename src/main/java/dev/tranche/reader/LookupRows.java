@@ -11,6 +11,7 @@ import dev.tranche.store.StoreException;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -97,23 +98,28 @@ final class LookupRows {
 
   /** So many of its rows, or all if there are fewer. */
   List<Found> some(int rows) throws OutageException {
-    return ask(sql.some("", rows), Clause.NONE);
+    return ask(sql.some("", rows), Clause.NONE, null);
   }
 
-  /** Those whose keys the database takes for equal to this one. */
-  List<Found> with(Object[] key) throws OutageException {
+  /**
+   * Those whose keys the database takes for equal to this one.
+   *
+   * @param limit how long it may take; null: as long as it takes
+   */
+  List<Found> with(Object[] key, @Nullable Duration limit) throws OutageException {
     List<Object> bound = new ArrayList<>();
     for (int i = 0; i < key.length; i++) {
       bound.add(table.key().get(i).type().bound(key[i]));
     }
     Clause where = sql.with(bound);
-    return ask(sql.some(where.where(), Integer.MAX_VALUE), where);
+    return ask(sql.some(where.where(), Integer.MAX_VALUE), where, limit);
   }
 
-  private List<Found> ask(String query, Clause where) throws OutageException {
+  private List<Found> ask(String query, Clause where, @Nullable Duration limit)
+      throws OutageException {
     try {
       return SourceSession.ask(
-          database, table.needsUtc(), session -> session.query(query, where, this::found));
+          database, table.needsUtc(), limit, session -> session.query(query, where, this::found));
     } catch (StoreException away) {
       throw new OutageException(table.name() + " cannot be reached: " + away.getMessage(), away);
     }

@@ -8,8 +8,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection for a few short queries, each of which sees what is committed when it begins. No
@@ -17,15 +19,31 @@ import java.util.List;
  */
 final class SourceSession implements AutoCloseable {
 
+  /** After the limit of a query, for the cancelling to come through before the socket is given up. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
   private final Connection connection;
+  private final @Nullable Duration limit;
+  private final int networkTimeout;
   private final boolean isInUtc;
   private final String zone;
 
   /** @param inUtc whether the session must be in UTC, as for times of MariaDB's */
   SourceSession(Database database, boolean inUtc) throws SQLException {
+    this(database, inUtc, null);
+  }
+
+  /** @param limit how long a query may take; null: as long as it takes */
+  private SourceSession(Database database, boolean inUtc, @Nullable Duration limit)
+      throws SQLException {
     this.connection = database.connect();
+    this.limit = limit;
     this.isInUtc = inUtc;
     try {
+      this.networkTimeout = connection.getNetworkTimeout();
+      if (limit != null) {
+        networkTimeout((int) Math.min(Integer.MAX_VALUE, limit.plus(GRACE).toMillis()));
+      }
       this.zone = inUtc ? zone() : "";
       if (inUtc) {
         zone("+00:00");
@@ -49,7 +67,17 @@ final class SourceSession implements AutoCloseable {
    * @throws InputException if it refuses
    */
   static <T> T ask(Database database, boolean inUtc, Question<T> question) {
-    try (SourceSession session = new SourceSession(database, inUtc)) {
+    return ask(database, inUtc, null, question);
+  }
+
+  /**
+   * The same, with a limit for each query.
+   *
+   * @param limit past which the database is as good as away; null: none
+   */
+  static <T> T ask(
+      Database database, boolean inUtc, @Nullable Duration limit, Question<T> question) {
+    try (SourceSession session = new SourceSession(database, inUtc, limit)) {
       return question.ask(session);
     } catch (SQLException failure) {
       String message = "database '" + database.name() + "': " + failure.getMessage();
@@ -72,6 +100,9 @@ final class SourceSession implements AutoCloseable {
 
   <T> List<T> query(String sql, Clause where, Reading<T> reading) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      if (limit != null) {
+        statement.setQueryTimeout((int) Math.max(1, limit.plusMillis(999).toSeconds()));
+      }
       where.bind(statement, 1);
       try (ResultSet rows = statement.executeQuery()) {
         List<T> all = new ArrayList<>();
@@ -95,11 +126,18 @@ final class SourceSession implements AutoCloseable {
     }
   }
 
+  private void networkTimeout(int millis) throws SQLException {
+    connection.setNetworkTimeout(Runnable::run, millis);
+  }
+
   @Override
   public void close() throws SQLException {
     try (Connection closed = connection) {
       if (isInUtc) {
         zone(zone);
+      }
+      if (limit != null) {
+        networkTimeout(networkTimeout);
       }
     }
   }

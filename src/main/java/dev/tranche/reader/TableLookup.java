@@ -8,6 +8,7 @@ import dev.tranche.partition.InputException;
 import dev.tranche.row.Columns;
 import dev.tranche.store.Database;
 import dev.tranche.store.StoreException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +29,18 @@ public final class TableLookup implements LookupTable {
   // -- given --
   private final LookedUp definition;
   private final LookupRows rows;
+  private final @Nullable Duration limit;
   private final Uninterrupted asking;
 
   // -- so far --
   private @Nullable Map<List<Object>, @Nullable Object[]> all;
   private final Map<List<Object>, @Nullable Object[]> recent;
 
-  private TableLookup(LookedUp definition, LookupRows rows, int threads) {
+  private TableLookup(
+      LookedUp definition, LookupRows rows, int threads, @Nullable Duration limit) {
     this.definition = definition;
     this.rows = rows;
+    this.limit = limit;
     this.asking = new Uninterrupted("tranche-lookup", threads);
     this.recent =
         new LinkedHashMap<>(16, 0.75f, true) {
@@ -52,11 +56,14 @@ public final class TableLookup implements LookupTable {
 
   /**
    * @param connections how many it may use at the same time
+   * @param limit how long the database may take for the row of a key; null: as long as it takes
    * @throws InputException if it is not there, or has no such columns
    * @throws StoreException if the database is away
    */
-  public static TableLookup find(LookedUp definition, Database database, int connections) {
-    return new TableLookup(definition, LookupRows.find(definition, database), connections);
+  public static TableLookup find(
+      LookedUp definition, Database database, int connections, @Nullable Duration limit) {
+    return new TableLookup(
+        definition, LookupRows.find(definition, database), connections, limit);
   }
 
   @Override
@@ -130,7 +137,7 @@ public final class TableLookup implements LookupTable {
       }
     }
     List<LookupRows.Found> found =
-        asking.call(() -> rows.with(key)).stream()
+        asking.call(() -> rows.with(key, limit)).stream()
             .filter(row -> wanted.equals(row.key()))
             .toList();
     @Nullable Object[] values =

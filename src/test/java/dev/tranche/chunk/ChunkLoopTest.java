@@ -90,6 +90,29 @@ class ChunkLoopTest {
     }
   }
 
+  /** As when rows are looked up: that is no fault of an item, however many may be rejected. */
+  @EveryMode
+  void isCutOffAndRejectsNothingWhereADatabaseThatAnItemNeedsIsAway(Way way) {
+    try (var partition = PartitionFixture.withItems(30).skipping(30).retrying(2, "transient")) {
+      partition.step =
+          item -> {
+            if (item == 17) {
+              throw new OutageException("away", new SQLException("away", "08006"));
+            }
+            return item;
+          };
+
+      Ending ending = partition.run(way, 7);
+
+      assertThat(ending).isInstanceOf(Ending.CutOff.class);
+      assertThat(ending.tally().rejected()).isZero();
+      assertThat(partition.target.items()).contains(15, 16).doesNotContain(17);
+      partition.step = item -> item;
+      assertThat(partition.run(way, 7)).isInstanceOf(Ending.Completed.class);
+      partition.assertAllWrittenOnce();
+    }
+  }
+
   @EveryMode
   void setsBadItemsAsideAndWritesTheOthers(Way way) {
     try (var partition = PartitionFixture.withItems(30).skipping(10)) {

@@ -138,7 +138,24 @@ class RemoteTest {
     Typed linted = type("lint", file.toString());
     assertThat(linted.code).isEqualTo(ExitCode.WRONG_USAGE);
     assertThat(linted.out).startsWith(file + ":1:1: ");
-    assertThat(type("lint").out).isEqualTo("No problems.\n");
+    Files.writeString(
+        file,
+        """
+        name: x
+        steps:
+          - name: load
+            read: { type: csv, files: a.csv.gz }
+            write: { type: jdbc, table: t }
+        """);
+    Typed noted = type("lint", file.toString());
+    assertThat(noted.code).isZero();
+    assertThat(noted.out)
+        .isEqualTo(
+            file + ":4:31: note: 'a.csv.gz' is compressed: each such file is one partition, and a"
+                + " restart decompresses again what is done of it.\nNo problems.\n");
+    assertThat(type("lint --json", file.toString()).out)
+        .contains("\"severity\" : \"note\",\n  \"message\" : \"'a.csv.gz' is compressed: ");
+    assertThat(type("lint").out).endsWith("No problems.\n");
     assertThat(type("schema").out).contains("\"$schema\"");
   }
 

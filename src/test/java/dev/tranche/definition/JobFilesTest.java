@@ -57,6 +57,41 @@ class JobFilesTest {
   }
 
   @Test
+  void notesWhatIsRightAndYetWorthKnowing() throws IOException {
+    write(
+        "a.yml",
+        """
+        name: a
+        steps:
+          - name: load
+            read: { type: csv, files: [ in/*.csv, "in/*.CSV.gz", in/b.csv.zst ] }
+            write: { type: bean, bean: mail }
+          - name: join
+            read: { type: jsonl, files: a.jsonl.gz, columns: { n: long } }
+            write: { type: bean, bean: rows, connection: target }
+          - name: tidy
+            sql: [ "delete from t", "drop table u", "create table u (n int)" ]
+        """);
+    JobFiles jobs = JobFiles.of(folder, Placeholders.NONE);
+
+    assertThat(jobs.problems()).isEmpty();
+    assertThat(jobs.lint())
+        .extracting(note -> note.toString().replace(folder + "/", ""))
+        .containsExactly(
+            "a.yml:4:43: note: 'in/*.CSV.gz' is compressed: each such file is one partition, and a"
+                + " restart decompresses again what is done of it.",
+            "a.yml:4:58: note: 'in/b.csv.zst' is compressed: each such file is one partition, and a"
+                + " restart decompresses again what is done of it.",
+            "a.yml:5:32: note: at least once: after a failure the bean may be given the items of one"
+                + " chunk again. To write in the checkpoint's transaction, name its 'connection'.",
+            "a.yml:7:33: note: 'a.jsonl.gz' is compressed: each such file is one partition, and a"
+                + " restart decompresses again what is done of it.",
+            "a.yml:10:29: note: DDL commits by itself on H2 and MariaDB: there, the step is at least"
+                + " once, since a crash in between repeats its statements.");
+    assertThat(jobs.get("a").resolve(Placeholders.NONE).steps()).hasSize(3);
+  }
+
+  @Test
   void saysWhichFileCannotBeRead() {
     List<Path> files = List.of(folder.resolve("missing.yml"), folder);
 

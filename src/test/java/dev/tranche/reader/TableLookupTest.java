@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tranche.chunk.ItemError;
+import dev.tranche.chunk.OutageException;
 import dev.tranche.definition.ProcessDefinition.LookedUp;
 import dev.tranche.definition.ProcessDefinition.LookedUp.Cache;
 import dev.tranche.definition.ProcessDefinition.LookedUp.Missing;
@@ -14,6 +15,7 @@ import dev.tranche.testing.CountingDataSource;
 import dev.tranche.testing.EveryDatabase;
 import dev.tranche.testing.TestDatabase;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +55,7 @@ class TableLookupTest {
       for (Cache cache : Cache.values()) {
         TableLookup table =
             TableLookup.find(
-                lookup("rates", keys(), Map.of("r", "rate"), cache, 9), database, 2);
+                lookup("rates", keys(), Map.of("r", "rate"), cache, 9), database, 2, null);
         table.prepare();
 
         assertThat(table.columns().get(0).type()).isEqualTo(ColumnType.LONG);
@@ -126,13 +128,45 @@ class TableLookupTest {
           .hasMessage("table numbers, which rows are looked up in, has more than 2 rows. Set"
               + " 'lookup.limit' to more, or 'cache: by-key'");
       assertThatThrownBy(() -> TableLookup.find(
-              lookup("numbers", Map.of("idd", "x"), Map.of("r", "rate"), Cache.ALL, 2), database, 1))
+              lookup("numbers", Map.of("idd", "x"), Map.of("r", "rate"), Cache.ALL, 2), database, 1, null))
           .hasMessageStartingWith("table numbers has no column 'idd'. Did you mean ");
       TableLookup dropped = numbers(database, Cache.BY_KEY, 2);
       JdbcClient.create(database.dataSource()).sql("drop table numbers").update();
       assertThatThrownBy(() -> dropped.find(new Object[] {1L}))
           .isInstanceOf(InputException.class)
           .hasMessageStartingWith("database 'source': ");
+    }
+  }
+
+  @EveryDatabase
+  void waitsForTheRowOfAKeyNoLongerThanItMay(TestDatabase databases) throws Exception {
+    try (databases) {
+      Database database = databases.empty("source");
+      create(database.dataSource(), 3);
+      String endless = databases.kind() == TestDatabase.Kind.POSTGRESQL
+          ? "select n + 0 id, 7 rate from generate_series(1, 1000000000000) n"
+          : databases.kind() == TestDatabase.Kind.MARIADB
+              ? "select seq + 0 id, 7 rate from seq_1_to_1000000000000"
+              : "select x + 0 id, 7 rate from system_range(1, 1000000000000)";
+      LookedUp lookup =
+          new LookedUp(
+              null,
+              null,
+              endless,
+              Map.of("id", "x"),
+              Map.of("r", "rate"),
+              Missing.REJECT,
+              Map.of(),
+              Cache.BY_KEY,
+              9);
+      TableLookup table = TableLookup.find(lookup, database, 1, Duration.ofMillis(200));
+
+      assertThatThrownBy(() -> table.find(new Object[] {-1L}))
+          .isInstanceOf(OutageException.class)
+          .hasMessageStartingWith("the query cannot be reached: database 'source': ");
+
+      TableLookup other = numbers(database, Cache.BY_KEY, 2);
+      assertThat(other.find(new Object[] {2L})).as("on the same connection").containsExactly(20L);
     }
   }
 
@@ -167,7 +201,7 @@ class TableLookupTest {
 
   private static TableLookup numbers(Database database, Cache cache, int limit) {
     return TableLookup.find(
-        lookup("numbers", Map.of("id", "x"), Map.of("r", "rate"), cache, limit), database, 1);
+        lookup("numbers", Map.of("id", "x"), Map.of("r", "rate"), cache, limit), database, 1, null);
   }
 
   private static LookedUp lookup(

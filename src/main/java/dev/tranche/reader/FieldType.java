@@ -1,6 +1,8 @@
 package dev.tranche.reader;
 
+import dev.tranche.row.ByteText;
 import dev.tranche.row.ColumnType;
+import dev.tranche.row.InfiniteTime;
 import dev.tranche.store.Platform;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -42,7 +44,7 @@ enum FieldType {
   UUID(ColumnType.UUID, UUID.class, FieldType::uuid),
   /** Anything that the database shows as a text. */
   OTHER(ColumnType.STRING, String.class, null),
-  /** Bytes, which a row cannot hold. */
+  /** Bytes: a row holds a {@link ByteText} of them. */
   BINARY(ColumnType.STRING, byte[].class, null);
 
   private final ColumnType column;
@@ -100,6 +102,9 @@ enum FieldType {
     if (read instanceof LocalDateTime time) {
       return time.atOffset(ZoneOffset.UTC);
     }
+    if (read instanceof OffsetDateTime time) {
+      return InfiniteTime.ofDriver(time);
+    }
     if (this == SMALL_NUMBER && read instanceof Long number) {
       if (number != 0 && number != 1) {
         throw new IllegalArgumentException(
@@ -107,13 +112,16 @@ enum FieldType {
       }
       return number == 1;
     }
-    return read;
+    return read instanceof byte[] bytes ? ByteText.of(bytes) : read;
   }
 
   /** A value of a row, as one that is bound: what {@link #value} made one of a row of. */
   Object bound(Object value) {
     if (this == LOCAL_TIMESTAMP || this == UTC_TIMESTAMP) {
       return ((OffsetDateTime) value).withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
+    }
+    if (this == TIMESTAMP) {
+      return InfiniteTime.toDriver((OffsetDateTime) value);
     }
     return this == SMALL_NUMBER ? (Boolean.TRUE.equals(value) ? 1L : 0L) : value;
   }
@@ -165,13 +173,20 @@ enum FieldType {
   private static FieldType ofMariaDb(String name, ResultSetMetaData columns, int index)
       throws SQLException {
     int type = columns.getColumnType(index);
+    if (name.startsWith("bit")) {
+      return columns.getPrecision(index) > 1 ? LONG : BOOLEAN;
+    }
     if (type == Types.BIT || type == Types.BOOLEAN) {
-      return name.startsWith("bit") ? BOOLEAN : SMALL_NUMBER;
+      return SMALL_NUMBER;
     }
     if (type == Types.BIGINT && !columns.isSigned(index)) {
       return DECIMAL;
     }
-    return name.equals("timestamp") ? UTC_TIMESTAMP : of(type);
+    return switch (name) {
+      case "timestamp" -> UTC_TIMESTAMP;
+      case "year" -> LONG;
+      default -> of(type);
+    };
   }
 
   private static FieldType of(int type) {

@@ -326,13 +326,6 @@ final class SourceCatalog {
     for (String written : definition.columns()) {
       chosen.add(Names.find(written, all, SourceColumn::name, name).as(written));
     }
-    List<SourceColumn> columns = chosen.isEmpty() ? all : chosen;
-    for (SourceColumn column : columns) {
-      if (column.type() == FieldType.BINARY) {
-        throw new InputException("column " + column.describe() + " of " + name + " holds bytes,"
-            + " which a row cannot. Leave it out: name the others with 'columns'");
-      }
-    }
-    return columns;
+    return chosen.isEmpty() ? all : chosen;
   }
 }

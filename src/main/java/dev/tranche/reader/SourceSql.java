@@ -15,7 +15,7 @@ record SourceSql(SourceTable table) {
 
   /** A page of at most {@code rows}, along the key. @param where what stands behind the table */
   String page(String where, int rows) {
-    return "select " + listed(table.selected()) + " from " + table.from() + where
+    return "select " + selected() + " from " + table.from() + where
         + " order by " + listed(table.key()) + " limit " + rows;
   }
 
@@ -84,7 +84,7 @@ record SourceSql(SourceTable table) {
 
   /** At most {@code rows}, in no order. @param where what stands behind the table */
   String some(String where, int rows) {
-    return "select " + listed(table.selected()) + " from " + table.from() + where + " limit "
+    return "select " + selected() + " from " + table.from() + where + " limit "
         + rows;
   }
 
@@ -174,6 +174,16 @@ record SourceSql(SourceTable table) {
 
   String quoted(SourceColumn column) {
     return table.platform().quote(column.name());
+  }
+
+  /** PostgreSQL's driver shows arrays and the like otherwise once it has asked for them often. */
+  private String selected() {
+    return table.selected().stream()
+        .map(column ->
+            table.platform() == Platform.POSTGRESQL && column.type() == FieldType.OTHER
+                ? quoted(column) + "::text"
+                : quoted(column))
+        .collect(Collectors.joining(", "));
   }
 
   String listed(List<SourceColumn> columns) {

@@ -40,7 +40,7 @@ final class ArraysStatement extends PreparedRowStatement {
   private static @Nullable Object[] array(TableColumn.Kind kind, @Nullable Object[] values) {
     int size = values.length;
     return switch (kind) {
-      case TEXT, OTHER -> Arrays.copyOf(values, size, String[].class);
+      case TEXT, BINARY, OTHER -> Arrays.copyOf(values, size, String[].class);
       case INTEGER -> Arrays.copyOf(values, size, Long[].class);
       case DECIMAL -> Arrays.copyOf(values, size, BigDecimal[].class);
       case DOUBLE -> Arrays.copyOf(values, size, Double[].class);

@@ -1,10 +1,14 @@
 package dev.tranche.writer;
 
+import dev.tranche.chunk.ItemError;
 import dev.tranche.definition.WriteDefinition.Jdbc.Mode;
+import dev.tranche.row.ByteText;
+import dev.tranche.row.InfiniteTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -75,8 +79,18 @@ class BatchStatement extends PreparedRowStatement {
   }
 
   /** {@code value} as the driver is given it. */
-  @Nullable Object value(BoundColumn column, @Nullable Object value) {
-    return value;
+  @Nullable Object value(BoundColumn bound, @Nullable Object value) {
+    if (value instanceof OffsetDateTime time) {
+      return InfiniteTime.toDriver(time);
+    }
+    if (value == null || bound.column().kind() != TableColumn.Kind.BINARY) {
+      return value;
+    }
+    try {
+      return ByteText.parse((String) value);
+    } catch (IllegalArgumentException e) {
+      throw new ItemError("column '" + bound.name() + "': " + e.getMessage(), bound.name(), e);
+    }
   }
 
   /** MariaDB may be set to count only rows that change, or not to count at all: so it is asked. */

@@ -83,7 +83,7 @@ final class CopyEncoder {
 
   private void put(BoundColumn column, Object value, Bytes into) {
     switch (column.column().kind()) {
-      case TEXT, OTHER -> text(column, (String) value, into);
+      case TEXT, BINARY, OTHER -> text(column, (String) value, into);
       case INTEGER -> into.number((Long) value);
       case BOOLEAN -> into.put((Boolean) value ? 't' : 'f');
       case DATE -> date((LocalDate) value, into);

@@ -67,7 +67,7 @@ final class MariaDbStatement extends BatchStatement {
       case LOCAL_TIMESTAMP -> time(bound, (LocalDateTime) value);
       case DOUBLE -> finite(bound, (Double) value);
       case DECIMAL -> decimal(bound, (BigDecimal) value);
-      case TEXT, INTEGER, BOOLEAN, OTHER -> value;
+      case TEXT, INTEGER, BOOLEAN, BINARY, OTHER -> super.value(bound, value);
     };
   }
 
@@ -99,6 +99,9 @@ final class MariaDbStatement extends BatchStatement {
 
   /** Elsewhere rounding is what the column's scale asks for; here nobody has asked for one. */
   private static BigDecimal decimal(BoundColumn bound, BigDecimal value) {
+    if (bound.column().cast().startsWith("bigint") && value.stripTrailingZeros().scale() > 0) {
+      throw refused(bound, "is " + value.toPlainString() + ", which is no whole number");
+    }
     if (value.scale() > DECIMAL_SCALE
         && bound.column().cast().equals(MariaDbSql.DECIMAL)
         && value.stripTrailingZeros().scale() > DECIMAL_SCALE) {

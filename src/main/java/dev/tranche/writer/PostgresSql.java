@@ -148,7 +148,7 @@ final class PostgresSql implements TableSql {
   /** The type of the array that a column's values are sent in. */
   static String arrayType(TableColumn.Kind kind) {
     return switch (kind) {
-      case TEXT, OTHER -> "text";
+      case TEXT, BINARY, OTHER -> "text";
       case INTEGER -> "int8";
       case DECIMAL -> "numeric";
       case DOUBLE -> "float8";

@@ -30,11 +30,17 @@ final class PostgresTexts {
     return day.getYear() > 0 && day.getYear() <= LAST_YEAR_OF_FOUR_DIGITS;
   }
 
-  /** A day, and what follows it. Year 0 of ISO 8601 is 1 BC here, and long years have no sign. */
+  /**
+   * A day, and what follows it. Year 0 of ISO 8601 is 1 BC here, long years have no sign, and beyond
+   * the first and the last day that Java knows there is infinity.
+   */
   private static String text(LocalDate day, String rest) {
     String iso = day.toString();
     if (isIso(day)) {
       return iso + rest;
+    }
+    if (day.equals(LocalDate.MAX) || day.equals(LocalDate.MIN)) {
+      return day.getYear() > 0 ? "infinity" : "-infinity";
     }
     int year = day.getYear();
     String shown = String.format("%04d", year > 0 ? year : 1 - year);

@@ -1,5 +1,6 @@
 package dev.tranche.writer;
 
+import dev.tranche.row.ByteText;
 import dev.tranche.row.ColumnType;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +42,8 @@ record TableColumn(
     /** Date and time of day without offset: in UTC. */
     LOCAL_TIMESTAMP(ColumnType.TIMESTAMP),
     UUID(ColumnType.UUID),
+    /** Bytes, where the database does not make them of a {@link ByteText} by itself. */
+    BINARY(ColumnType.STRING),
     /** Anything else, written as text that the database reads. */
     OTHER(ColumnType.STRING);
 
@@ -87,7 +90,15 @@ record TableColumn(
         Map.entry("timestamp without time zone", LOCAL_TIMESTAMP),
         Map.entry("datetime", LOCAL_TIMESTAMP),
         Map.entry("timestamp with time zone", TIMESTAMP),
-        Map.entry("uuid", UUID));
+        Map.entry("uuid", UUID),
+        Map.entry("binary", BINARY),
+        Map.entry("varbinary", BINARY),
+        Map.entry("binary varying", BINARY),
+        Map.entry("binary large object", BINARY),
+        Map.entry("tinyblob", BINARY),
+        Map.entry("blob", BINARY),
+        Map.entry("mediumblob", BINARY),
+        Map.entry("longblob", BINARY));
 
     /** @param type a type's name in INFORMATION_SCHEMA */
     static Kind of(String type) {
@@ -100,6 +111,7 @@ record TableColumn(
         case "timestamp" -> TIMESTAMP;
         case "tinyint" -> inFull.equals(SMALL_NUMBER) ? BOOLEAN : INTEGER;
         case "bit" -> inFull.equals("bit(1)") ? BOOLEAN : INTEGER;
+        case "bigint" -> inFull.contains("unsigned") ? DECIMAL : INTEGER;
         default -> of(type);
       };
     }

@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Tables of real databases, cut and read. */
@@ -61,6 +62,31 @@ class TableInputTest {
     assertThat(slices).hasSize(16);
     assertThat(slices.stream().mapToLong(Slice.Rows::rows).sum()).isEqualTo(rows);
     return slices.stream().mapToLong(Slice.Rows::rows).max().getAsLong() * 16.0 / rows;
+  }
+
+  /** PostgreSQL's driver changes its mind about them after some queries. */
+  @Test
+  void showsWhatHasNoTypeHereAsTheSameTextOnEveryPage() throws Exception {
+    try (TestDatabase databases = new TestDatabase(TestDatabase.Kind.POSTGRESQL)) {
+      Database database = databases.empty("source");
+      new JdbcTemplate(database.dataSource())
+          .execute("create table t as select n, array[n, null]::int[] numbers, array['a'] words,"
+              + " '12:00+05'::timetz there, point(1, 2) place, '\\x00ff'::bytea raw"
+              + " from generate_series(1001, 2999) n; alter table t add primary key (n)");
+      TableInput input = TableInput.find(table("t"), database);
+      try (ChunkSource<Row> source = input.source(only(input))) {
+        source.open(null);
+        long n = 1001;
+        for (ReadChunk<Row> chunk; (chunk = source.read(100, null)) != null; ) {
+          for (int i = 0; i < chunk.size(); i++, n++) {
+            Row row = chunk.item(i);
+            assertThat(IntStream.range(1, 6).mapToObj(row::get))
+                .containsExactly("{" + n + ",NULL}", "{a}", "12:00:00+05", "(1,2)", "\\x00ff");
+          }
+        }
+        assertThat(n).isEqualTo(3000);
+      }
+    }
   }
 
   // -- keys --

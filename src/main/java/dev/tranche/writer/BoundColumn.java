@@ -27,15 +27,23 @@ record BoundColumn(int index, String name, ColumnType type, TableColumn column) 
     try {
       value = Conversions.convert(row.get(index), column.kind().takes());
     } catch (IllegalArgumentException e) {
-      throw new ItemError(
-          "column '" + name + "' goes into a column of type " + column.type() + ", and "
-              + e.getMessage(),
-          name,
-          e);
+      throw unfit(String.valueOf(e.getMessage()), e);
     }
     if (column.kind() == TableColumn.Kind.LOCAL_TIMESTAMP && value instanceof OffsetDateTime time) {
       return time.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
     }
     return value;
+  }
+
+  /** Says of a value that the table's column cannot hold it. */
+  ItemError unfit(String why, @Nullable Throwable cause) {
+    String message =
+        "column '" + name + "' goes into a column of type " + column.type() + ", and " + why;
+    return new ItemError(message, name, cause);
+  }
+
+  /** Says of a text that an encoding has no bytes for it. */
+  ItemError unmappable(IllegalArgumentException why) {
+    return new ItemError("column '" + name + "' " + why.getMessage(), name);
   }
 }

@@ -31,7 +31,7 @@ final class CopyStatement implements RowStatement {
   CopyStatement(Connection connection, String sql, RowBinding binding) {
     this.connection = connection;
     this.sql = sql;
-    this.encoder = new CopyEncoder(binding);
+    this.encoder = CopyEncoder.of(binding);
   }
 
   @Override
@@ -56,12 +56,14 @@ final class CopyStatement implements RowStatement {
   private void copy(BaseConnection driver, BoundRows rows) throws SQLException {
     CopyIn copy = driver.getCopyAPI().copyIn(sql);
     try {
+      encoder.begin(part);
       for (int r = 0; r < rows.size(); r++) {
         encoder.encode(rows.row(r), part);
         if (part.length() >= PART) {
           send(copy);
         }
       }
+      encoder.end(part);
       send(copy);
       copy.endCopy();
     } catch (SQLException | RuntimeException error) {

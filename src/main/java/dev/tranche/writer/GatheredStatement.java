@@ -39,7 +39,7 @@ final class GatheredStatement implements RowStatement {
     return List.of(
         "create temporary table tranche_rows as select %s from %s with no data"
             .formatted(columns, table),
-        "copy %s (%s) from stdin".formatted(ROWS, columns),
+        "copy %s (%s) from stdin%s".formatted(ROWS, columns, CopyEncoder.options(binding)),
         "insert into %s (%s) select %s from %s%s"
             .formatted(table, columns, columns, ROWS, PostgresSql.onConflict(binding)),
         "drop table " + ROWS);

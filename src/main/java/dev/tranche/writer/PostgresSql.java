@@ -75,8 +75,11 @@ final class PostgresSql implements TableSql {
   }
 
   private static String copy(RowBinding binding) {
-    return "copy %s (%s) from stdin"
-        .formatted(binding.table().quoted(), String.join(", ", binding.quotedColumns()));
+    return "copy %s (%s) from stdin%s"
+        .formatted(
+            binding.table().quoted(),
+            String.join(", ", binding.quotedColumns()),
+            CopyEncoder.options(binding));
   }
 
   static String fromArrays(RowBinding binding) {

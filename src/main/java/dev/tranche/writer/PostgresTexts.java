@@ -25,6 +25,11 @@ final class PostgresTexts {
     return text(utc.toLocalDate(), " " + utc.toLocalTime() + "+00");
   }
 
+  /** Whether a day stands for infinity. */
+  static boolean isInfinite(LocalDate day) {
+    return day.equals(LocalDate.MAX) || day.equals(LocalDate.MIN);
+  }
+
   /** Whether a day is written as in ISO 8601. */
   static boolean isIso(LocalDate day) {
     return day.getYear() > 0 && day.getYear() <= LAST_YEAR_OF_FOUR_DIGITS;
@@ -39,7 +44,7 @@ final class PostgresTexts {
     if (isIso(day)) {
       return iso + rest;
     }
-    if (day.equals(LocalDate.MAX) || day.equals(LocalDate.MIN)) {
+    if (isInfinite(day)) {
       return day.getYear() > 0 ? "infinity" : "-infinity";
     }
     int year = day.getYear();

@@ -185,7 +185,7 @@ class ReplaceJobsTest {
               "alter table " + staging + " drop column if exists \"note\"",
               "create unique index if not exists \"tranche_staging_<layout>_1\" on " + staging
                   + " (\"id\")",
-              "copy " + staging + " (\"id\", \"name\") from stdin",
+              "copy " + staging + " (\"id\", \"name\") from stdin (format binary)",
               "lock table \"public\".\"person\" in share row exclusive mode",
               "with gone as (delete from \"public\".\"person\" returning 1) insert into"
                   + " \"public\".\"person\" (\"id\", \"name\") select \"id\", \"name\" from " + staging

@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 
 /**
  * How long runs took by the clock, and how much processor time the JVM spent on them: that hardly
@@ -15,7 +16,7 @@ final class Timing {
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   /** One run. Nanoseconds. */
-  record Took(double clock, double processor) {}
+  record Took(double clock, double processor, double server) {}
 
   /** What is measured. */
   interface Run {
@@ -32,10 +33,19 @@ final class Timing {
   }
 
   static Took of(Run run) throws Exception {
+    return of(run, () -> 0);
+  }
+
+  /** @param server tells how much processor time the database's server has spent so far */
+  static Took of(Run run, LongSupplier server) throws Exception {
+    long served = server.getAsLong();
     long processor = SYSTEM.getProcessCpuTime();
     long clock = System.nanoTime();
     run.run();
-    return new Took(System.nanoTime() - clock, SYSTEM.getProcessCpuTime() - processor);
+    return new Took(
+        System.nanoTime() - clock,
+        SYSTEM.getProcessCpuTime() - processor,
+        server.getAsLong() - served);
   }
 
   void add(int way, int round, Took one) {
@@ -49,22 +59,25 @@ final class Timing {
     for (int way = 0; way < ways.length; way++) {
       double[] clock = new double[took[way].length];
       double[] processor = new double[took[way].length];
+      double[] server = new double[took[way].length];
       double[] clockRatio = new double[took[way].length];
       double[] processorRatio = new double[took[way].length];
       for (int i = 0; i < clock.length; i++) {
         clock[i] = took[way][i].clock() / items / 1000;
         processor[i] = took[way][i].processor() / items / 1000;
+        server[i] = took[way][i].server() / items / 1000;
         clockRatio[i] = took[way][i].clock() / took[0][i].clock();
         processorRatio[i] = took[way][i].processor() / took[0][i].processor();
       }
       System.out.printf(
           Locale.ROOT,
-          "  %-28s time %8.2f us per item, %s; processor %7.2f us per item, %s%n",
+          "  %-28s time %8.2f us per item, %s; processor %7.2f us per item, %s; server %5.2f us%n",
           ways[way],
           median(clock),
           ratio(clockRatio),
           median(processor),
-          ratio(processorRatio));
+          ratio(processorRatio),
+          median(server));
     }
   }
 

@@ -51,7 +51,7 @@ class CopyTest {
   @Test
   void copiesWhereAnInsertIsAskedFor() throws Exception {
     assertThat(new JdbcWriting(insert("t"), world.database, COLUMNS, null).sql())
-        .containsExactly("copy \"public\".\"t\" (\"id\", \"text\") from stdin");
+        .containsExactly("copy \"public\".\"t\" (\"id\", \"text\") from stdin (format binary)");
   }
 
   /** In parts of 64 KB, which cut rows and characters anywhere. */

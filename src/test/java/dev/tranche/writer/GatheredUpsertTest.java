@@ -62,7 +62,7 @@ class GatheredUpsertTest {
         .containsExactly(
             "create temporary table tranche_rows as select \"id\", \"name\" from"
                 + " \"public\".\"t\" with no data",
-            "copy pg_temp.tranche_rows (\"id\", \"name\") from stdin",
+            "copy pg_temp.tranche_rows (\"id\", \"name\") from stdin (format binary)",
             "insert into \"public\".\"t\" (\"id\", \"name\") select \"id\", \"name\" from"
                 + " pg_temp.tranche_rows on conflict (\"id\") do update set \"name\" ="
                 + " excluded.\"name\"",

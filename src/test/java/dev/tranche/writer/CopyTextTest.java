@@ -25,7 +25,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 
 /** What COPY is sent of a text in the input is what it is sent of the value. */
-class CopyEncoderTest {
+class CopyTextTest {
 
   /** One column, whose value stands in the input as it is usual. */
   private record Standing(@Nullable Object value, byte[] bytes) implements RowText {
@@ -63,6 +63,7 @@ class CopyEncoderTest {
       Columns columns = new Columns(List.of(new Column("c", type)));
       Row standing = new Row(columns, Standing.of(value));
       assertThat(encoded(standing, type, kind)).isEqualTo(encoded(standing.detached(), type, kind));
+      assertThat(binary(standing, type, kind)).isEqualTo(binary(standing.detached(), type, kind));
     }
   }
 
@@ -101,11 +102,21 @@ class CopyEncoderTest {
   }
 
   private static String encoded(Row row, ColumnType type, Kind kind) {
-    TableColumn column = new TableColumn("c", kind, "any", "any", 0, true);
-    BoundColumn bound = new BoundColumn(0, "c", type, column);
     Bytes bytes = new Bytes();
-    new CopyEncoder(new RowBinding(null, Mode.INSERT, List.of(bound), List.of())).encode(row, bytes);
+    new CopyText(binding(type, kind)).encode(row, bytes);
     return new String(bytes.toArray(), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] binary(Row row, ColumnType type, Kind kind) {
+    Bytes bytes = new Bytes();
+    new CopyBinary(binding(type, kind)).encode(row, bytes);
+    return bytes.toArray();
+  }
+
+  private static RowBinding binding(ColumnType type, Kind kind) {
+    TableColumn column = new TableColumn("c", kind, "bigint", "any", 0, true);
+    BoundColumn bound = new BoundColumn(0, "c", type, column);
+    return new RowBinding(null, Mode.INSERT, List.of(bound), List.of());
   }
 
   @Provide

@@ -59,6 +59,7 @@ public final class ChunkLoop<I, O> {
   private final Window<I, O> window;
   private final Pipeline<I, O> pipeline;
   private final Committer<I, O> committer;
+  private final Pace pace;
 
   // -- so far --
   private boolean inputEnded;
@@ -77,10 +78,16 @@ public final class ChunkLoop<I, O> {
             parts.pipeline(),
             inInputOrder,
             source.readsAhead() ? parts.pipeline().window() : 1,
+            parts.chunk().size(),
             parts.chunk().timeout(),
             parts.stop());
     this.pipeline = parts.pipeline().timed(parts.chunk().itemTimeout(), window::stuck);
     this.committer = new Committer<>(parts);
+    this.pace =
+        new Pace(
+            parts.chunk().size(),
+            source.readsAhead() ? parts.chunk().maxSize() : null,
+            System.nanoTime());
   }
 
   /** What is committed of the partition by this and all earlier attempts; safe for all threads. */
@@ -168,7 +175,7 @@ public final class ChunkLoop<I, O> {
   /** An empty window always has room: a lead kept from other settings must not stall the loop. */
   private boolean hasRoom() {
     return window.isEmpty()
-        || (window.hasRoom()
+        || (window.hasRoomFor(pace.size())
             && !parts.streams().isKeeping()
             && committer.ledger().lead() < parts.chunk().maxLead());
   }
@@ -181,7 +188,7 @@ public final class ChunkLoop<I, O> {
       source.seek(done.to());
       return;
     }
-    ReadChunk<I> chunk = source.read(parts.chunk().size(), stop);
+    ReadChunk<I> chunk = source.read(pace.size(), stop);
     if (chunk != null) {
       ChunkWork<I, O> work = work(chunk);
       if (parts.observer().wantsInputs()) {
@@ -237,6 +244,7 @@ public final class ChunkLoop<I, O> {
       retryOrFail(slot);
     } else {
       gap |= !committer.settle(slot, inputEnded && window.isEmpty()) && inInputOrder;
+      pace.committed(System.nanoTime());
       committedThrough(slot);
     }
   }

@@ -51,6 +51,7 @@ final class Window<I, O> {
   private final Pipeline<I, O> pipeline;
   private final boolean inInputOrder;
   private final int size;
+  private final int leastItems;
   private final @Nullable Duration timeout;
   private final StopSignal stop;
 
@@ -62,15 +63,21 @@ final class Window<I, O> {
   /** Workers that an item's timeout did not stop. */
   private final Set<Thread> stuck = ConcurrentHashMap.newKeySet();
 
+  /**
+   * @param size chunks it holds at most
+   * @param leastItems of a chunk that has not grown
+   */
   Window(
       Pipeline<I, O> pipeline,
       boolean inInputOrder,
       int size,
+      int leastItems,
       @Nullable Duration timeout,
       StopSignal stop) {
     this.pipeline = pipeline;
     this.inInputOrder = inInputOrder;
     this.size = size;
+    this.leastItems = leastItems;
     this.timeout = timeout;
     this.stop = stop;
     stop.onRequest(waker);
@@ -85,8 +92,13 @@ final class Window<I, O> {
     return slots.isEmpty();
   }
 
-  boolean hasRoom() {
-    return slots.size() < size;
+  /** Chunks that have grown take the room of several. */
+  boolean hasRoomFor(int items) {
+    return slots.size() < size && items + held() <= (long) size * leastItems;
+  }
+
+  private long held() {
+    return slots.stream().mapToLong(slot -> slot.work.size()).sum();
   }
 
   void submit(Ledger.Entry entry, ChunkWork<I, O> work) {

@@ -8,12 +8,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the items of a partition are put through.
  *
+ * @param maxSize null: chunks do not grow
  * @param inFlight 1 in map mode
  * @param timeout null: none
  * @param itemTimeout null: none
  */
 public record ChunkDefinition(
     @Key(value = "Items in a chunk.", standard = Defaults.CHUNK_SIZE) @Min(1) int size,
+
+    @Key(
+        value = "Items that a chunk grows to while commits follow each other within 20 ms.",
+        standard = Defaults.MAX_SIZE)
+    @Nullable @Min(1) Integer maxSize,
 
     @Key(value = "One chunk after another, or chunks in flight.", standard = Defaults.CHUNK_MODE)
     Mode mode,
@@ -64,7 +70,7 @@ public record ChunkDefinition(
   /** The same with other workers. */
   public ChunkDefinition with(ProcessDefinition.Workers own) {
     return new ChunkDefinition(
-        size, mode, own.workers(), own.threads(), inFlight, maxLead, order, timeout, itemTimeout);
+        size, maxSize, mode, own.workers(), own.threads(), inFlight, maxLead, order, timeout, itemTimeout);
   }
 
   public enum Mode {

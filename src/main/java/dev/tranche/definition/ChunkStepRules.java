@@ -80,6 +80,7 @@ final class ChunkStepRules {
   }
 
   private void chunk(Part chunk, ChunkDefinition definition) {
+    growth(chunk, definition);
     if (definition.mode() == Mode.MAP) {
       for (String key : List.of("in-flight", "max-lead", "order")) {
         chunk.key(key).noEffect("with mode: map", "set 'mode: futures'");
@@ -88,6 +89,26 @@ final class ChunkStepRules {
       window(chunk, definition);
     }
     threads(chunk.key("threads"), definition.threads());
+  }
+
+  private void growth(Part chunk, ChunkDefinition definition) {
+    if (step.read() instanceof ReadDefinition.Bean bean && !bean.repeatable()) {
+      chunk
+          .key("max-size")
+          .noEffect(
+              "where a bean is read, one chunk at a time",
+              "set 'read.repeatable: true' if the bean gives the same items again");
+    } else if (definition.maxSize() != null
+        && chunk.key("max-size").given()
+        && chunk.key("size").sound()
+        && definition.maxSize() < definition.size()) {
+      chunk
+          .key("max-size")
+          .wrong(
+              "'chunk.max-size' is %d, which is less than the size of %d that chunks begin with."
+                  + " Set it to %d or more, or 'size' to %d.",
+              definition.maxSize(), definition.size(), definition.size(), definition.maxSize());
+    }
   }
 
   private void threads(Part threads, @Nullable Threads kind) {

@@ -58,6 +58,8 @@ final class Defaults {
 
   private static final int VIRTUAL_WORKERS = 64;
 
+  private static final Integer MOST = 4000;
+
   private static final Long SIZE = 64L << 20;
 
   /** The same on each machine: it is part of the layout that a definition is compared by. */
@@ -67,6 +69,9 @@ final class Defaults {
   static final String CHUNK_MODE = "map";
   static final String CHUNK_THREADS = "platform";
   static final String CHUNK_ORDER = "input";
+
+  /** Who names a size gets chunks of that size. */
+  static final String MAX_SIZE = "4000 if no size is given";
 
   /** Depends on the mode. */
   static final String IN_FLIGHT = "8 with mode: futures, 1 with mode: map";
@@ -117,7 +122,14 @@ final class Defaults {
   /** Whether {@code standard} is no YAML, but depends on something: see {@link #computed}. */
   static boolean isComputed(String standard) {
     return List.of(
-            PARTITION, PARTITION_SIZE, PARTITION_COUNT, PROCESSORS, WORKERS, IN_FLIGHT, MAX_LEAD)
+            PARTITION,
+            PARTITION_SIZE,
+            PARTITION_COUNT,
+            PROCESSORS,
+            WORKERS,
+            MAX_SIZE,
+            IN_FLIGHT,
+            MAX_LEAD)
         .contains(standard);
   }
 
@@ -133,6 +145,7 @@ final class Defaults {
     return switch (standard) {
       case PROCESSORS -> processors();
       case WORKERS -> siblings.get("threads") == Threads.VIRTUAL ? VIRTUAL_WORKERS : processors();
+      case MAX_SIZE -> written.at("size") == null ? MOST : null;
       case IN_FLIGHT -> siblings.get("mode") == Mode.MAP ? 1 : 8;
       case MAX_LEAD -> maxLead(siblings.get("in-flight"));
       case PARTITION -> partition(siblings.get("read"));

@@ -38,7 +38,7 @@ final class Effects {
     read();
     process();
     partition();
-    of(ChunkDefinition.class, HARMLESS, "size", "mode", "workers", "threads", "inFlight");
+    of(ChunkDefinition.class, HARMLESS, "size", "maxSize", "mode", "workers", "threads", "inFlight");
     of(ChunkDefinition.class, HARMLESS, "maxLead", "order", "timeout", "itemTimeout");
     of(OnError.class, HARMLESS, "retry", "failedPartitions");
     of(OnError.class, DECISION, "skip");

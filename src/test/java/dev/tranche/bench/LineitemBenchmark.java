@@ -21,9 +21,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * CSV files of {@code lineitem} into PostgreSQL, two partitions at the same time, chunks of 1000:
- * stock Spring Batch as an expert writes it, Tranche, and {@code psql} with as many sessions where
- * there is one; in turns in one run; the ratios count.
+ * CSV files of {@code lineitem} into PostgreSQL, two partitions at the same time: stock Spring Batch
+ * as an expert writes it, and as most do, Tranche as it is by default, and {@code psql} with as many
+ * sessions where there is one; in turns in one run; the ratios count.
  *
  * <p>{@code ./mvnw -Pbench test -Dtest=LineitemBenchmark}; {@code -Dtranche.bench.rows=…}, {@code
  * -Dtranche.bench.rounds=…}. With {@code TRANCHE_TEST_POSTGRES} on a server that forces its log.
@@ -65,7 +65,10 @@ class LineitemBenchmark {
   private List<Way> ways(Postgres postgres, StockExpert stock, Tranche tranche) {
     long[] runs = {0};
     List<Way> ways = new ArrayList<>();
-    ways.add(new Way("stock expert, partitioned", () -> stock.load(files, ++runs[0])));
+    ways.add(new Way("stock expert, partitioned", () -> stock.load(files, 1000, ++runs[0])));
+    ways.add(
+        new Way("stock expert, chunks of 4000", () -> stock.load(files, 4000, ++runs[0])));
+    ways.add(new Way("stock, bean-mapped", () -> stock.loadBeans(files, ++runs[0])));
     for (String job : List.of("map", "futures", "upsert")) {
       ways.add(
           new Way(
@@ -163,7 +166,7 @@ class LineitemBenchmark {
               columns:
         %s
             partition: { by: file, concurrency: %d }
-            chunk: { size: 1000, mode: %s, workers: 1 }
+            chunk: { mode: %s, workers: 1 }
             write: { type: jdbc, table: lineitem, %s }
         """
         .formatted(name, columns, LANES, chunks, write);

@@ -59,6 +59,7 @@ class LoopBenchmark {
     ChunkDefinition chunk =
         new ChunkDefinition(
             size,
+            null,
             map ? Mode.MAP : Mode.FUTURES,
             2,
             ChunkDefinition.Threads.PLATFORM,

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.builder.JobBuilder;
@@ -69,22 +70,61 @@ final class StockExpert {
     this.repository = factory.getObject();
   }
 
+  /**
+   * As most users write it: one step that reads file after file, beans made of the names of columns
+   * by the framework, and named parameters taken from the beans.
+   */
+  void loadBeans(List<Path> files, long run) throws Exception {
+    Step[] steps = new Step[files.size()];
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] = beanStep("file-" + i, files.get(i));
+    }
+    execute(steps, run);
+  }
+
+  private Step beanStep(String name, Path file) throws Exception {
+    String[] names =
+        Stream.of(Lineitem.COLUMNS).map(column -> column.substring("l_".length())).toArray(String[]::new);
+    FlatFileItemReader<StockBean> reader = new FlatFileItemReaderBuilder<StockBean>()
+        .name("lineitem")
+        .resource(new FileSystemResource(file))
+        .linesToSkip(1)
+        .delimited()
+        .names(names)
+        .targetType(StockBean.class)
+        .customEditors(Map.of(LocalDate.class, new StockBean.DateEditor()))
+        .build();
+    JdbcBatchItemWriter<StockBean> writer = new JdbcBatchItemWriterBuilder<StockBean>()
+        .dataSource(dataSource)
+        .sql("insert into lineitem (" + String.join(", ", Lineitem.COLUMNS) + ") values (:"
+            + String.join(", :", names) + ")")
+        .beanMapped()
+        .build();
+    writer.afterPropertiesSet();
+    return new StepBuilder(name, repository)
+        .<StockBean, StockBean>chunk(1000)
+        .transactionManager(transactions)
+        .reader(reader)
+        .writer(writer)
+        .build();
+  }
+
   /** A partition for each file, all of them at the same time. */
-  void load(List<Path> files, long run) throws Exception {
+  void load(List<Path> files, int chunk, long run) throws Exception {
     ThreadPoolTaskExecutor threads = new ThreadPoolTaskExecutor();
     threads.setCorePoolSize(files.size());
     threads.initialize();
     try {
-      execute(partitioned(files, threads), run);
+      execute(new Step[] {partitioned(files, chunk, threads)}, run);
     } finally {
       threads.shutdown();
     }
   }
 
-  private Step partitioned(List<Path> files, TaskExecutor threads) {
+  private Step partitioned(List<Path> files, int chunk, TaskExecutor threads) {
     return new StepBuilder("load", repository)
         .partitioner("part", count -> contexts(files))
-        .step(new FileStep())
+        .step(new FileStep(chunk))
         .gridSize(files.size())
         .taskExecutor(threads)
         .build();
@@ -101,6 +141,12 @@ final class StockExpert {
   /** What a step scope would give: a reader for the partition's own file. */
   private final class FileStep implements Step {
 
+    private final int chunk;
+
+    FileStep(int chunk) {
+      this.chunk = chunk;
+    }
+
     @Override
     public String getName() {
       return "part";
@@ -109,7 +155,7 @@ final class StockExpert {
     @Override
     public void execute(StepExecution execution) throws JobInterruptedException {
       new StepBuilder("part", repository)
-          .<Item, Item>chunk(1000)
+          .<Item, Item>chunk(chunk)
           .transactionManager(transactions)
           .reader(reader(Path.of(execution.getExecutionContext().getString("file"))))
           .writer(writer())
@@ -118,8 +164,12 @@ final class StockExpert {
     }
   }
 
-  private void execute(Step step, long run) throws Exception {
-    var job = new JobBuilder("stock", repository).start(step).build();
+  private void execute(Step[] steps, long run) throws Exception {
+    var sequence = new JobBuilder("stock", repository).start(steps[0]);
+    for (int i = 1; i < steps.length; i++) {
+      sequence = sequence.next(steps[i]);
+    }
+    var job = sequence.build();
     var parameters = new JobParametersBuilder().addLong("run", run).toJobParameters();
     var instance = repository.createJobInstance("stock", parameters);
     JobExecution execution =

@@ -69,7 +69,7 @@ class ChunkExecutorTest {
   @EnabledForJreRange(max = JRE.JAVA_20)
   void saysWhichJavaVirtualThreadsNeed() {
     ChunkDefinition chunk =
-        new ChunkDefinition(1, Mode.FUTURES, 1, Threads.VIRTUAL, 1, 1, Order.INPUT, null, null);
+        new ChunkDefinition(1, null, Mode.FUTURES, 1, Threads.VIRTUAL, 1, 1, Order.INPUT, null, null);
 
     assertThatThrownBy(() -> ChunkExecutor.of(chunk, "test"))
         .hasMessage(

@@ -63,7 +63,7 @@ final class EndlessSource {
   private static void loop() throws Exception {
     StopSignal stop = new StopSignal();
     ChunkDefinition chunk = new ChunkDefinition(
-        CHUNK, Mode.FUTURES, 2, Threads.PLATFORM, 8, 512, Order.COMPLETION, null, null);
+        CHUNK, null, Mode.FUTURES, 2, Threads.PLATFORM, 8, 512, Order.COMPLETION, null, null);
     try (Forgetting target = new Forgetting(stop);
         ChunkExecutor executor = ChunkExecutor.of(chunk, "endless")) {
       Pipeline<Integer, Integer> negated = Pipeline.of(number -> -number, executor);

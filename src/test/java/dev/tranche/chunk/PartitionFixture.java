@@ -105,6 +105,7 @@ final class PartitionFixture implements AutoCloseable {
     ChunkDefinition chunk =
         new ChunkDefinition(
             chunkSize,
+            null,
             way.mode,
             workers,
             threads,

@@ -30,6 +30,7 @@ class JobFileTest {
     assertThat(step.chunk())
         .isEqualTo(new ChunkDefinition(
             500,
+            null,
             ChunkDefinition.Mode.FUTURES,
             2,
             ChunkDefinition.Threads.PLATFORM,
@@ -152,6 +153,7 @@ class JobFileTest {
         .isEqualTo(ChunkDefinition.DEFAULT)
         .isEqualTo(new ChunkDefinition(
             1000,
+            4000,
             ChunkDefinition.Mode.MAP,
             processors,
             ChunkDefinition.Threads.PLATFORM,
@@ -232,7 +234,7 @@ class JobFileTest {
     assertThat(file.problem("load", List.of("process", 99, "x"), "too large"))
         .hasToString("every-key.yml:40:5: too large");
     assertThat(file.problem("load", List.of("write", "table"), "not there"))
-        .hasToString("every-key.yml:69:14: not there");
+        .hasToString("every-key.yml:70:14: not there");
     assertThat(file.problem("nothing", List.of("write"), "not there"))
         .hasToString("every-key.yml: not there");
   }

@@ -48,6 +48,7 @@ record Scenario(
       boolean map = mode == Mode.MAP;
       return new ChunkDefinition(
           size,
+          2 * size,
           mode,
           workers,
           Threads.PLATFORM,

@@ -171,6 +171,7 @@ class ReaderContractTest {
     ChunkDefinition chunk =
         new ChunkDefinition(
             4,
+            null,
             mode,
             2,
             Threads.PLATFORM,

@@ -69,6 +69,7 @@ final class FileWorld implements AutoCloseable {
     ChunkDefinition chunk() {
       return new ChunkDefinition(
           size,
+          null,
           futures ? ChunkDefinition.Mode.FUTURES : ChunkDefinition.Mode.MAP,
           2,
           ChunkDefinition.Threads.PLATFORM,

@@ -165,6 +165,7 @@ final class WriterLives {
     ChunkDefinition chunk =
         new ChunkDefinition(
             2,
+            null,
             mode,
             2,
             Threads.PLATFORM,

@@ -119,7 +119,7 @@ public interface Tranche {
 
   /**
    * Removes old job instances with all they left, in small transactions; never the last good one of a
-   * job, and none that runs.
+   * job, none that runs, and none with rejects that nobody has run again, unless the rule says so.
    *
    * @param job of that job only, if it is not null; also one that has no job file
    * @param rule null: as the settings say

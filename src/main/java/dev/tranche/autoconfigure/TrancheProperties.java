@@ -75,20 +75,24 @@ record TrancheProperties(
    * Which job instances are kept: both for so many days and so many of each job, for each status.
    *
    * @param nightly when the others are removed, as a cron expression; null: when somebody says so
+   * @param openRejects whether instances go that have rejects which nobody has run again
    */
   record Retention(
       @Nullable String nightly,
+      @DefaultValue("false") boolean openRejects,
       @DefaultValue Keep completed,
       @DefaultValue KeepFailed failed,
       @DefaultValue KeepFailed stopped,
       @DefaultValue Keep abandoned) {
 
     PurgeRule rule() {
-      return new PurgeRule(Map.of(
-          "COMPLETED", new PurgeRule.Keep(completed.days(), completed.last()),
-          "FAILED", new PurgeRule.Keep(failed.days(), failed.last()),
-          "STOPPED", new PurgeRule.Keep(stopped.days(), stopped.last()),
-          "ABANDONED", new PurgeRule.Keep(abandoned.days(), abandoned.last())));
+      return new PurgeRule(
+          Map.of(
+              "COMPLETED", new PurgeRule.Keep(completed.days(), completed.last()),
+              "FAILED", new PurgeRule.Keep(failed.days(), failed.last()),
+              "STOPPED", new PurgeRule.Keep(stopped.days(), stopped.last()),
+              "ABANDONED", new PurgeRule.Keep(abandoned.days(), abandoned.last())),
+          openRejects);
     }
   }
 

@@ -14,6 +14,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,35 +76,86 @@ final class Retention {
     ready.run();
     PurgeRule rule = given == null ? standard : given;
     List<PurgeView.Purged> purged = new ArrayList<>();
-    new TreeMap<>(rule.byStatus())
-        .forEach((status, keep) -> purged.addAll(purge(job, status, keep, dryRun)));
+    List<PurgeView.Kept> kept = new ArrayList<>();
+    new TreeMap<>(rule.byStatus()).forEach((status, keep) -> {
+      Map<String, Sum> gone = new LinkedHashMap<>();
+      Map<String, Sum> stay = new LinkedHashMap<>();
+      purge(older(job, status, keep), rule, dryRun, gone, stay);
+      gone.forEach((name, sum) ->
+          purged.add(new PurgeView.Purged(name, status, sum.instances(), sum.of())));
+      stay.forEach((name, sum) ->
+          kept.add(new PurgeView.Kept(name, status, sum.instances(), sum.of())));
+    });
     if (!dryRun) {
       cleanUp(rule);
     }
     purged.sort(
-        Comparator.comparing(PurgeView.Purged::job)
-            .thenComparing(PurgeView.Purged::status));
-    return new PurgeView(dryRun, List.copyOf(purged));
+        Comparator.comparing(PurgeView.Purged::job).thenComparing(PurgeView.Purged::status));
+    kept.sort(Comparator.comparing(PurgeView.Kept::job).thenComparing(PurgeView.Kept::status));
+    return new PurgeView(dryRun, List.copyOf(purged), List.copyOf(kept));
   }
 
-  private List<PurgeView.Purged> purge(
-      @Nullable String job, String status, PurgeRule.Keep keep, boolean dryRun) {
+  /** So many instances of a job with so many executions, or rejects, in all. */
+  private record Sum(long instances, long of) {
+
+    Sum plus(Sum other) {
+      return new Sum(instances + other.instances, of + other.of);
+    }
+  }
+
+  private List<Histories.Old> older(@Nullable String job, String status, PurgeRule.Keep keep) {
     LocalDateTime before =
         LocalDateTime.ofInstant(clock.instant(), ZoneId.systemDefault()).minusDays(keep.days());
     int last = status.equals("COMPLETED") ? Math.max(1, keep.last()) : keep.last();
-    List<Histories.Old> olds = histories.older(status, before, last, job);
-    Map<String, long[]> sums = new LinkedHashMap<>();
+    return histories.older(status, before, last, job);
+  }
+
+  private void purge(
+      List<Histories.Old> olds,
+      PurgeRule rule,
+      boolean dryRun,
+      Map<String, Sum> gone,
+      Map<String, Sum> stay) {
     for (int from = 0; from < olds.size(); from += AT_ONCE) {
       List<Histories.Old> some = olds.subList(from, Math.min(olds.size(), from + AT_ONCE));
-      for (Histories.Old gone : dryRun ? some : histories.remove(some)) {
-        long[] sum = sums.computeIfAbsent(gone.job(), name -> new long[2]);
-        sum[0]++;
-        sum[1] += gone.executions();
+      Map<Long, Long> open = rule.openRejects() ? Map.of() : openRejects(some);
+      List<Histories.Old> free = new ArrayList<>();
+      for (Histories.Old old : some) {
+        Long rejects = open.get(old.instance());
+        if (rejects == null) {
+          free.add(old);
+        } else {
+          stay.merge(old.job(), new Sum(1, rejects), Sum::plus);
+        }
+      }
+      for (Histories.Old old : dryRun || free.isEmpty() ? free : histories.remove(free)) {
+        gone.merge(old.job(), new Sum(1, old.executions()), Sum::plus);
       }
     }
-    List<PurgeView.Purged> purged = new ArrayList<>();
-    sums.forEach((name, sum) -> purged.add(new PurgeView.Purged(name, status, sum[0], sum[1])));
-    return purged;
+  }
+
+  /** How many rejects of each instance nobody has run again; instances without any are left out. */
+  private Map<Long, Long> openRejects(List<Histories.Old> olds) {
+    Map<Long, Long> open = new HashMap<>();
+    histories.layoutsOf(olds).stream()
+        .collect(Collectors.groupingBy(Histories.Layout::target))
+        .forEach((name, layouts) ->
+            Histories.openRejects(rejectsIn(name), layouts)
+                .forEach((instance, count) -> open.merge(instance, count, Long::sum)));
+    return open;
+  }
+
+  private Database rejectsIn(String name) {
+    Database target = engine.databases().find(name);
+    if (target == null) {
+      throw new RefusedException(
+          "connection '" + name + "', which holds the rejects of what is to be removed, is not"
+              + " configured here (tranche.connections." + name
+              + "), so that nobody can tell whether they were run again. Purge where it is, or with"
+              + " --open-rejects (tranche.retention.open-rejects)");
+    }
+    engine.ready().accept(target);
+    return target;
   }
 
   private void cleanUp(PurgeRule rule) {

@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Remove old job instances, with their executions, checkpoints and rejects.",
       "One goes if it is older than --days and not among the --last of its job. The last good one of a"
-          + " job stays, and so does what runs. Without options, tranche.retention says what goes."
+          + " job stays, and so does what runs, or has rejects that nobody has run again. Without"
+          + " options, tranche.retention says what goes."
     })
 final class PurgeVerb extends ActingVerb {
 
@@ -50,6 +51,11 @@ final class PurgeVerb extends ActingVerb {
       description = "Keep the last so many of each job and status (" + LAST + ").")
   @Nullable Integer last;
 
+  @Option(
+      names = "--open-rejects",
+      description = "Also what has rejects that nobody has run again; they go with it.")
+  boolean openRejects;
+
   @Option(names = "--dry-run", description = "Only tell what would be removed.")
   boolean dryRun;
 
@@ -64,20 +70,36 @@ final class PurgeVerb extends ActingVerb {
       print(Json.text(Json.purge(purged)));
       return ExitCode.COMPLETED;
     }
-    if (purged.jobs().isEmpty()) {
+    tellRemoved(purged.jobs());
+    tellKept(purged.kept());
+    return ExitCode.COMPLETED;
+  }
+
+  private void tellRemoved(List<PurgeView.Purged> jobs) {
+    if (jobs.isEmpty()) {
       print("Nothing to remove.");
-      return ExitCode.COMPLETED;
+      return;
     }
     Table table = new Table("job", "status", "instances", "executions");
-    purged.jobs().forEach(it -> table.add(it.job(), it.status(), it.instances(), it.executions()));
+    jobs.forEach(it -> table.add(it.job(), it.status(), it.instances(), it.executions()));
     print(dryRun ? "Would be removed:" : "Removed:");
     print(table);
-    return ExitCode.COMPLETED;
+  }
+
+  private void tellKept(List<PurgeView.Kept> kept) {
+    if (kept.isEmpty()) {
+      return;
+    }
+    Table table = new Table("job", "status", "instances", "rejects");
+    kept.forEach(it -> table.add(it.job(), it.status(), it.instances(), it.rejects()));
+    print("Kept, for rejects that nobody has run again (rejects <execution> --redrive; or purge"
+        + " --open-rejects):");
+    print(table);
   }
 
   /** Null if no option says otherwise than the settings. */
   private @Nullable PurgeRule rule() {
-    if (days == null && last == null && statuses.isEmpty()) {
+    if (days == null && last == null && statuses.isEmpty() && !openRejects) {
       return null;
     }
     int olderThan = days == null ? DAYS : days;
@@ -94,6 +116,6 @@ final class PurgeVerb extends ActingVerb {
       }
       rule.put(word, new PurgeRule.Keep(olderThan, keep));
     }
-    return new PurgeRule(rule);
+    return new PurgeRule(rule, openRejects);
   }
 }

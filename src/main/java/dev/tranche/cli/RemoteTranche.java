@@ -152,6 +152,7 @@ final class RemoteTranche implements Tranche {
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
     body.put("job", job);
     body.put("rule", rule == null ? null : rule.byStatus());
+    body.put("openRejects", rule == null ? null : rule.openRejects());
     body.put("dryRun", dryRun);
     body.put("comment", comment);
     return Views.purge(service.post("/purge", body));

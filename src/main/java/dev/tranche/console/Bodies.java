@@ -36,20 +36,29 @@ final class Bodies {
   /** @param execution null: all that can be told to be dead */
   record Recover(@Nullable Long execution, @Nullable String comment) {}
 
-  /** @param rule by status; null: as the settings say */
+  /**
+   * @param rule by status; null: as the settings say
+   * @param openRejects as {@code --open-rejects}; part of the rule
+   */
   record Purge(
       @Nullable String job,
       @Nullable Map<String, Keep> rule,
+      @Nullable Boolean openRejects,
       @Nullable Boolean dryRun,
       @Nullable String comment) {
 
     @Nullable PurgeRule asRule() {
+      if (rule == null && openRejects != null) {
+        throw new WrongRequestException(
+            "'openRejects' is part of a rule, and there is no 'rule'. Without one,"
+                + " tranche.retention holds.");
+      }
       if (rule == null) {
         return null;
       }
       Map<String, PurgeRule.Keep> keeps = new HashMap<>();
       rule.forEach((status, keep) -> keeps.put(status(status), keep(status, keep)));
-      return new PurgeRule(keeps);
+      return new PurgeRule(keeps, Boolean.TRUE.equals(openRejects));
     }
 
     private static String status(String status) {

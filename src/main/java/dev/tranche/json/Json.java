@@ -234,6 +234,7 @@ public final class Json {
     Map<String, @Nullable Object> json = versioned();
     json.put("dryRun", view.dryRun());
     json.put("jobs", list(view.jobs(), Json::purged));
+    json.put("kept", list(view.kept(), Json::kept));
     return json;
   }
 
@@ -243,6 +244,15 @@ public final class Json {
     json.put("status", view.status());
     json.put("instances", view.instances());
     json.put("executions", view.executions());
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> kept(PurgeView.Kept view) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("job", view.job());
+    json.put("status", view.status());
+    json.put("instances", view.instances());
+    json.put("rejects", view.rejects());
     return json;
   }
 

@@ -211,7 +211,15 @@ public final class Views {
                     text(it, "job"),
                     text(it, "status"),
                     it.path("instances").asLong(),
-                    it.path("executions").asLong())));
+                    it.path("executions").asLong())),
+        list(
+            json.path("kept"),
+            it ->
+                new PurgeView.Kept(
+                    text(it, "job"),
+                    text(it, "status"),
+                    it.path("instances").asLong(),
+                    it.path("rejects").asLong())));
   }
 
   private static Change change(JsonNode json) {

@@ -12,6 +12,7 @@ import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.tranche.Duties;
+import dev.tranche.PurgeView;
 import dev.tranche.definition.Timetable;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,8 +135,12 @@ final class Triggers {
   }
 
   private CompletionHandler<Void> purge() {
-    duties.purge().jobs().forEach(it -> log.info("Removed " + it.instances() + " instances of "
+    PurgeView purged = duties.purge();
+    purged.jobs().forEach(it -> log.info("Removed " + it.instances() + " instances of "
         + it.job() + " that were " + it.status()));
+    purged.kept().forEach(it -> log.warn("Kept " + it.instances() + " instances of " + it.job()
+        + " that were " + it.status() + ", for " + it.rejects() + " rejects that nobody has run"
+        + " again"));
     Instant next = nights == null ? null : nights.next(Instant.now());
     return (complete, operations) -> next(next, complete, operations);
   }

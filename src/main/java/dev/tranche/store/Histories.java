@@ -72,6 +72,38 @@ public final class Histories {
             row -> new Old(row.getLong(1), row.getString(2), row.getLong(3), row.getLong(4))));
   }
 
+  /** A step's layout. @param target the database of its checkpoints and rejects */
+  public record Layout(long instance, String layout, String target) {}
+
+  /** The layouts of instances. */
+  public List<Layout> layoutsOf(List<Old> olds) {
+    Sql sql = new Sql(
+        "select JOB_INSTANCE_ID, LAYOUT, TARGET from TRANCHE_STEP where JOB_INSTANCE_ID in ("
+            + marks(olds.size()) + ")",
+        olds.stream().map(Old::instance).toArray());
+    return repository.transact(
+        "look for layouts",
+        (connection, platform) ->
+            sql.all(
+                connection,
+                row -> new Layout(row.getLong(1), row.getString(2), row.getString(3))));
+  }
+
+  /** How many rejects of instances nobody has run again; those without any are left out. */
+  public static Map<Long, Long> openRejects(Database target, List<Layout> layouts) {
+    Map<String, Long> open = target.transact(
+        "count open rejects",
+        (connection, platform) ->
+            Rejects.open(connection, layouts.stream().map(Layout::layout).toList()));
+    Map<Long, Long> counts = new TreeMap<>();
+    for (Layout each : layouts) {
+      if (open.containsKey(each.layout())) {
+        counts.merge(each.instance(), open.get(each.layout()), Long::sum);
+      }
+    }
+    return counts;
+  }
+
   /**
    * Removes instances in one transaction, but for those that run, or ran since they were looked for.
    *

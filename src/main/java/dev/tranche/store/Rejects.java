@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,6 +150,18 @@ public final class Rejects {
             row ->
                 new Open(
                     new PartitionKey(layout, row.getInt(1)), row.getLong(2), row.getLong(3)));
+  }
+
+  /** How many rejects of each layout nobody has run again; layouts without any are left out. */
+  static Map<String, Long> open(Connection connection, List<String> layouts) throws SQLException {
+    Map<String, Long> open = new HashMap<>();
+    new Sql(
+            "select LAYOUT, count(*) from TRANCHE_REJECT where TAKEN_BY is null and LAYOUT in (?"
+                + ", ?".repeat(layouts.size() - 1)
+                + ") group by LAYOUT",
+            layouts.toArray())
+        .all(connection, row -> open.put(row.getString(1), row.getLong(2)));
+    return open;
   }
 
   /**

@@ -44,6 +44,18 @@ class RetentionTest {
           write: { type: jdbc, table: item%s }
       """;
 
+  private static final String REJECTING =
+      """
+      parameters: { n: { type: long } }
+      steps:
+        - name: load
+          read: { type: csv, files: "item-${n}.csv", columns: { n: long } }
+          process:
+            - check: { n: { max: %s } }
+          on-error: { skip: { limit: 9 } }
+          write: { type: jdbc, table: item, connection: target }
+      """;
+
   private static final List<String> TABLES = List.of(
       "BATCH_JOB_INSTANCE",
       "BATCH_JOB_EXECUTION",
@@ -100,6 +112,68 @@ class RetentionTest {
       ExecutionView left = world.tranche().executions(null, 9).get(0);
       assertThat(left.parameters()).containsEntry("n", "4");
       assertThat(world.tranche().partitions(left.execution())).hasSize(1);
+    }
+  }
+
+  /** Rejects are data that is nowhere else. */
+  @EveryDatabase
+  void keepsWhatHasRejectsThatNobodyHasRunAgain(TestDatabase databases) throws Exception {
+    try (databases;
+        World world = new World(databases).loadsIntoTarget()) {
+      world.sql().sql("create table item (n bigint)").update();
+      world.job("load", REJECTING.formatted(9));
+      for (int n = 1; n <= 4; n++) {
+        world.file("item-" + n + ".csv", "n\n1\n" + (n < 3 ? "1" + n + "\n1" + n + "\n" : ""));
+        run(world, n);
+      }
+      age(databases, 100);
+      PurgeRule rule = rule(90, 1);
+
+      PurgeView dry = world.tranche().purge(null, rule, true);
+      assertThat(dry.jobs()).containsExactly(new PurgeView.Purged("load", "COMPLETED", 1, 1));
+      assertThat(dry.kept()).containsExactly(new PurgeView.Kept("load", "COMPLETED", 2, 4));
+      assertThat(world.tranche().purge(null, rule, false))
+          .isEqualTo(new PurgeView(false, dry.jobs(), dry.kept()));
+      assertThat(counts(databases).get("BATCH_JOB_INSTANCE")).isEqualTo(3);
+      assertThat(world.count("select count(*) from TRANCHE_REJECT")).isEqualTo(4);
+
+      world.job("load", REJECTING.formatted(11)); // right for those of the first, not of the second
+      assertThat(world.tranche().redrive(1, RunObserver.NONE).status()).isEqualTo("COMPLETED");
+      PurgeView then = world.tranche().purge(null, rule, false);
+      assertThat(then.jobs())
+          .as("also the fourth, since the last good one is the redrive now")
+          .containsExactly(new PurgeView.Purged("load", "COMPLETED", 2, 2));
+      assertThat(then.kept()).containsExactly(new PurgeView.Kept("load", "COMPLETED", 1, 2));
+
+      PurgeView all =
+          world.tranche().purge(null, new PurgeRule(rule.byStatus(), true), false);
+      assertThat(all.jobs()).containsExactly(new PurgeView.Purged("load", "COMPLETED", 1, 1));
+      assertThat(all.kept()).isEmpty();
+      assertThat(world.count("select count(*) from TRANCHE_REJECT")).isZero();
+    }
+  }
+
+  @EveryDatabase
+  void removesNothingWhoseRejectsItCannotLookFor(TestDatabase databases) throws Exception {
+    try (databases;
+        World world = new World(databases)) {
+      world.sql().sql("create table item (n bigint)").update();
+      world.job("load", REJECTING.formatted(9).replace(", connection: target", ""));
+      for (int n = 1; n <= 2; n++) {
+        world.file("item-" + n + ".csv", "n\n1\n");
+        run(world, n);
+      }
+      age(databases, 100);
+      repository(databases).sql("update TRANCHE_STEP set TARGET = 'gone'").update();
+
+      assertThatThrownBy(() -> world.tranche().purge(null, rule(90, 1), false))
+          .isInstanceOf(RefusedException.class)
+          .hasMessage(
+              "connection 'gone', which holds the rejects of what is to be removed, is not"
+                  + " configured here (tranche.connections.gone), so that nobody can tell whether"
+                  + " they were run again. Purge where it is, or with --open-rejects"
+                  + " (tranche.retention.open-rejects)");
+      assertThat(counts(databases).get("BATCH_JOB_INSTANCE")).isEqualTo(2);
     }
   }
 

@@ -151,7 +151,9 @@ class FakeTranche implements Tranche {
   public PurgeView purge(@Nullable String job, @Nullable PurgeRule rule, boolean dryRun) {
     asked.add("purge " + job + " " + rule + (dryRun ? " dry" : ""));
     return new PurgeView(
-        dryRun, List.of(new PurgeView.Purged("load-earthquakes", "COMPLETED", 120, 131)));
+        dryRun,
+        List.of(new PurgeView.Purged("load-earthquakes", "COMPLETED", 120, 131)),
+        List.of(new PurgeView.Kept("load-earthquakes", "COMPLETED", 2, 17)));
   }
 
   @Override

@@ -27,6 +27,11 @@ class VerbTest {
         "rejects 2 --limit 10 --offset 20 | rejects 2 20 10",
         "rejects 2 --groups | rejectGroups 2",
         "rejects 2 --redrive | redrive 2",
+        "purge | purge null null",
+        "purge load-earthquakes --status failed --days 3 --dry-run | purge load-earthquakes"
+            + " PurgeRule[byStatus={FAILED=Keep[days=3, last=10]}, openRejects=false] dry",
+        "purge --status failed --open-rejects | purge null"
+            + " PurgeRule[byStatus={FAILED=Keep[days=90, last=10]}, openRejects=true]",
         "explain load-earthquakes region=a | explain load-earthquakes {region=a}",
       })
   void asksTheDoorForWhatTheUserTyped(String line, String asked) {

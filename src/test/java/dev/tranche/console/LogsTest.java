@@ -42,7 +42,7 @@ class LogsTest {
 
       LogRetention retention = service.context().getBean(LogRetention.class);
       assertThat(retention.sweep()).isZero();
-      PurgeRule all = new PurgeRule(Map.of("COMPLETED", new PurgeRule.Keep(0, 0)));
+      PurgeRule all = new PurgeRule(Map.of("COMPLETED", new PurgeRule.Keep(0, 0)), true);
       long next = service.post("anna", "/api/v1/jobs/items/executions", "{\"new\": true}")
           .json().path("execution").asLong();
       service.events("anna", next);

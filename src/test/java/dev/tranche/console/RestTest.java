@@ -3,11 +3,14 @@ package dev.tranche.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tranche.console.Service.Answer;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** What the command line does, over HTTP. */
@@ -128,6 +131,34 @@ class RestTest {
     Answer twice =
         service.post("otto", "/api/v1/executions/" + execution + "/redrive", "{}");
     assertThat(twice.status()).isEqualTo(409);
+  }
+
+  @Test
+  void keepsWhatHasRejectsThatNobodyHasRunAgainUnlessTold() {
+    run("kept-1");
+    run("kept-2");
+    JdbcClient.create(service.context().getBean(DataSource.class))
+        .sql("update BATCH_JOB_EXECUTION set END_TIME = ?")
+        .param(LocalDateTime.of(2020, 1, 1, 0, 0))
+        .update();
+    String rule =
+        "{\"job\":\"items\",\"dryRun\":true,\"rule\":{\"COMPLETED\":{\"days\":0,\"last\":0}}";
+
+    JsonNode kept = service.post("anna", "/api/v1/purge", rule + "}").json().path("kept");
+    assertThat(kept.path(0).path("job").asString()).isEqualTo("items");
+    assertThat(kept.path(0).path("status").asString()).isEqualTo("COMPLETED");
+    assertThat(kept.path(0).path("instances").asLong()).isPositive();
+    assertThat(kept.path(0).path("rejects").asLong())
+        .isEqualTo(kept.path(0).path("instances").asLong());
+    JsonNode given =
+        service.post("anna", "/api/v1/purge", rule + ",\"openRejects\":true}").json();
+    assertThat(given.path("kept").size()).isZero();
+    assertThat(given.path("jobs").path(0).path("instances").asLong()).isPositive();
+    Answer without = service.post("anna", "/api/v1/purge", "{\"openRejects\":true}");
+    assertThat(without.status()).isEqualTo(400);
+    assertThat(without.json().path("detail").asString())
+        .isEqualTo("'openRejects' is part of a rule, and there is no 'rule'. Without one,"
+            + " tranche.retention holds.");
   }
 
   @Test

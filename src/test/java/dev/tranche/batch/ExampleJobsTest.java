@@ -8,6 +8,7 @@ import dev.tranche.testing.TestDatabase;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The project's own jobs that read tables, as they are in {@code jobs}. */
@@ -32,16 +33,35 @@ class ExampleJobsTest {
 
       assertThat(rows(databases, "archive")).isEqualTo(rows(databases, "default"));
       long strong = world.count("select count(*) from earthquake where magnitude >= 6");
-      assertCompleted(report, strong);
+      long networks = world.count("select count(*) from network");
+      assertCompleted(report, networks + strong);
       List<String> lines = Files.readAllLines(world.path("out/report.csv"));
       assertThat(lines).hasSize((int) strong + 1);
-      assertThat(lines.get(0)).isEqualTo("time,magnitude,place,id");
+      assertThat(lines.get(0)).isEqualTo("time,magnitude,place,measured_by,id");
+      assertNamed(world, lines);
       if (databases.kind() != TestDatabase.Kind.MARIADB) {
         assertCompleted(world.run("refresh-earthquakes"), strong);
         assertThat(world.count("select count(*) from strong_earthquake")).isEqualTo(strong);
       }
       assertThat(lines.get(1)).matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d,.*");
     }
+  }
+
+  /** As many by each network as the tables say. */
+  private static void assertNamed(World world, List<String> lines) {
+    Map<String, Long> expected =
+        world.sql()
+            .sql("select n.name, count(*) events from earthquake e join network n on"
+                + " n.code = e.network where e.magnitude >= 6 group by n.name")
+            .query((row, number) -> Map.entry(row.getString(1), row.getLong(2)))
+            .list()
+            .stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    assertThat(expected).hasSize(4).doesNotContainKey("");
+    expected.forEach((name, events) ->
+        assertThat(lines.stream().filter(line -> line.contains("," + name + ",")))
+            .as(name)
+            .hasSize(events.intValue()));
   }
 
   private static void assertCompleted(ExecutionView execution, long written) {

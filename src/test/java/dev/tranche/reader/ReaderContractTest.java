@@ -72,7 +72,7 @@ class ReaderContractTest {
           assertThat(chunk.ordinal(0)).isEqualTo(index);
           long passedOver =
               kind.isForwardOnly() ? "n\n".length() + FilePlace.of(from).offset() : 0;
-          assertThat(Sources.work(source) - passedOver).isBetween(1L, sources.buffer());
+          assertThat(sources.work(source) - passedOver).isBetween(1L, sources.buffer());
         }
       }
     }
@@ -100,6 +100,9 @@ class ReaderContractTest {
         try (ChunkSource<Row> source = sources.source()) {
           source.open(all.position(i));
           assertThat(rest(source, null)).isEqualTo(numbers(i, ITEMS));
+          if (!source.seeks()) {
+            continue; // what is read in order only is never stopped on the way
+          }
           source.open(all.position(i));
           Position stop = all.position(Math.min(ITEMS, i + 5));
           assertThat(rest(source, stop)).isEqualTo(numbers(i, Math.min(ITEMS, i + 5)));
@@ -168,6 +171,7 @@ class ReaderContractTest {
   private static Ending live(Sources sources, Database into, PartitionKey key, Mode mode)
       throws Exception {
     boolean map = mode == Mode.MAP;
+    ChunkSource<Object> source = objects(sources.source());
     ChunkDefinition chunk =
         new ChunkDefinition(
             4,
@@ -177,7 +181,7 @@ class ReaderContractTest {
             Threads.PLATFORM,
             map ? 1 : 3,
             map ? 1 : 12,
-            map ? Order.INPUT : Order.COMPLETION,
+            map || !source.seeks() ? Order.INPUT : Order.COMPLETION,
             null,
             null);
     try (ChunkExecutor executor = ChunkExecutor.of(chunk, "contract");
@@ -188,7 +192,7 @@ class ReaderContractTest {
                   "load/p1",
                   chunk,
                   NO_FAULTS,
-                  objects(sources.source()),
+                  source,
                   Pipeline.of(item -> item, executor),
                   ChunkStreams.NONE,
                   target,

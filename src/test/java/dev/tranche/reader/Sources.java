@@ -7,7 +7,9 @@ import dev.tranche.definition.ReadDefinition.ColumnDefinition;
 import dev.tranche.partition.Compression;
 import dev.tranche.partition.FileFacts;
 import dev.tranche.partition.Slice;
+import dev.tranche.row.Column;
 import dev.tranche.row.ColumnType;
+import dev.tranche.row.Columns;
 import dev.tranche.row.Row;
 import dev.tranche.store.Database;
 import dev.tranche.testing.TestDatabase;
@@ -19,9 +21,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.batch.infrastructure.item.database.JdbcPagingItemReader;
+import org.springframework.batch.infrastructure.item.database.Order;
+import org.springframework.batch.infrastructure.item.database.builder.JdbcPagingItemReaderBuilder;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The numbers from 0 on, to be read from every kind of source there is, as column {@code n}. */
@@ -38,7 +44,9 @@ final class Sources implements AutoCloseable {
     TABLE(TestDatabase.Kind.H2_MEMORY),
     QUERY(TestDatabase.Kind.H2_MEMORY),
     TABLE_OF_POSTGRESQL(TestDatabase.Kind.POSTGRESQL),
-    TABLE_OF_MARIADB(TestDatabase.Kind.MARIADB);
+    TABLE_OF_MARIADB(TestDatabase.Kind.MARIADB),
+    /** Spring Batch's reader of pages, as any bean is read. */
+    BEAN(TestDatabase.Kind.H2_MEMORY);
 
     private final TestDatabase.@Nullable Kind database;
 
@@ -57,10 +65,12 @@ final class Sources implements AutoCloseable {
   }
 
   private static final long MAX = 1 << 20;
+  private static final Columns COLUMNS = new Columns(List.of(new Column("n", ColumnType.LONG)));
   private static final ColumnDefinition N = new ColumnDefinition(null, ColumnType.LONG, null, null);
 
   private final Kind kind;
   private final CsvFolder folder = new CsvFolder();
+  private final AtomicLong mapped = new AtomicLong();
   private final TestDatabase databases;
 
   Sources(Kind kind, int items) {
@@ -119,7 +129,13 @@ final class Sources implements AutoCloseable {
   }
 
   /** All of it, not opened yet. */
+  @SuppressWarnings("unchecked") // rows are objects
   ChunkSource<Row> source() {
+    if (kind == Kind.BEAN) {
+      mapped.set(0);
+      return (ChunkSource<Row>)
+          (ChunkSource<?>) new BeanSource("numbers", bean(), true, Map.of());
+    }
     if (kind.database != null) {
       String query = kind == Kind.QUERY ? "select n from numbers" : null;
       TableInput table =
@@ -150,8 +166,35 @@ final class Sources implements AutoCloseable {
     };
   }
 
+  private JdbcPagingItemReader<Row> bean() {
+    try {
+      JdbcPagingItemReader<Row> reader =
+          new JdbcPagingItemReaderBuilder<Row>()
+              .name("numbers")
+              .dataSource(database().dataSource())
+              .selectClause("n")
+              .fromClause("numbers")
+              .sortKeys(Map.of("n", Order.ASCENDING))
+              .pageSize(100)
+              .rowMapper((row, number) -> row(row.getLong(1)))
+              .build();
+      reader.afterPropertiesSet();
+      return reader;
+    } catch (Exception error) {
+      throw new AssertionError(error);
+    }
+  }
+
+  private Row row(long n) {
+    mapped.incrementAndGet();
+    return new Row(COLUMNS, new Object[] {n});
+  }
+
   /** Bytes or rows that were read so far. */
-  static long work(ChunkSource<Row> source) {
+  long work(ChunkSource<Row> source) {
+    if (kind == Kind.BEAN) {
+      return mapped.get();
+    }
     return source instanceof TableSource table
         ? table.rowsFetched()
         : ((FileSource) source).bytesRead();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tranche.chunk.PartitionFixture.Way;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -22,27 +23,43 @@ class HeavyTailBenchmark {
     void run() throws Exception;
   }
 
+  /** A second each: the median of nine. */
   @Test
   void reachesWhatTheOrderAllows() throws Exception {
     HeavyTail few = new HeavyTail(2_000, SEED);
-    HeavyTail many = new HeavyTail(20_000, SEED);
     warmUp();
-    double inOrder = 0;
-    for (int time = 0; time < 5; time++) { // it takes a second only: the best of five
-      inOrder = Math.max(
-          inOrder,
-          measure("executor, futures mode, submit", few, () -> submit(few)).greedy());
+    List<Shares> shares = new ArrayList<>();
+    for (int time = 0; time < 9; time++) {
+      shares.add(measure("executor, futures mode, submit", few, () -> submit(few)));
     }
-    everything(few);
+    double slept = median(shares, Shares::greedy);
+    System.out.printf(
+        "median of greedy: %.1f %% by the times slept, %.1f %% by the times given%n",
+        100 * slept, 100 * median(shares, Shares::greedyGiven));
+
+    assertThat(slept).as("share of the greedy makespan").isGreaterThan(0.98);
+  }
+
+  @Test
+  void reachesTheBoundBesideTheOthers() throws Exception {
+    warmUp();
+    everything(new HeavyTail(2_000, SEED));
+    HeavyTail many = new HeavyTail(20_000, SEED);
     Shares inBulk = measure("executor, futures mode, submit", many, () -> submit(many));
     everything(many);
 
-    assertThat(inOrder).as("share of the greedy makespan").isGreaterThan(0.98);
     assertThat(inBulk.bound()).as("share of the bound").isGreaterThan(0.95);
   }
 
-  /** How much of what was possible a run has reached, by the times that its items took. */
-  private record Shares(double bound, double greedy) {}
+  /**
+   * How much of what was possible a run has reached, by the times that its items took; {@code
+   * greedyGiven} by those that they should have taken.
+   */
+  private record Shares(double bound, double greedy, double greedyGiven) {}
+
+  private static double median(List<Shares> shares, ToDoubleFunction<Shares> share) {
+    return shares.stream().mapToDouble(share).sorted().skip(shares.size() / 2).findFirst().orElse(0);
+  }
 
   private static void everything(HeavyTail tail) throws Exception {
     measure("executor, mapUnordered", tail, () -> unordered(tail));
@@ -73,19 +90,24 @@ class HeavyTailBenchmark {
   private static Shares measure(String what, HeavyTail tail, Work work) throws Exception {
     long began = System.nanoTime();
     work.run();
-    double seconds = (System.nanoTime() - began) / 1e9;
+    long ended = System.nanoTime();
+    double seconds = (ended - began) / 1e9;
     long[] taken = tail.taken();
-    Shares shares = new Shares(HeavyTail.bound(taken) / seconds, HeavyTail.greedy(taken) / seconds);
+    Shares shares = new Shares(
+        HeavyTail.bound(taken) / seconds,
+        HeavyTail.greedy(taken) / seconds,
+        HeavyTail.greedy(tail.given()) / seconds);
     System.out.printf(
         "%-34s %,6d items %7.2f s: %5.1f %% of the bound, %5.1f %% of greedy; by the times given"
-            + " %5.1f %% and %5.1f %%%n",
+            + " %5.1f %% and %5.1f %%; %s%n",
         what,
         tail.count(),
         seconds,
         100 * shares.bound,
         100 * shares.greedy,
         100 * HeavyTail.bound(tail.given()) / seconds,
-        100 * HeavyTail.greedy(tail.given()) / seconds);
+        100 * shares.greedyGiven,
+        tail.rest(began, ended));
     return shares;
   }
 

@@ -153,6 +153,32 @@ class RetentionTest {
     }
   }
 
+  /** As each night goes by. */
+  @EveryDatabase
+  void givesOpenRejectsUpWhereTheSettingsSaySo(TestDatabase databases) throws Exception {
+    try (databases;
+        World world =
+            new World(databases).loadsIntoTarget().set("tranche.retention.completed.last", 1)) {
+      world.sql().sql("create table item (n bigint)").update();
+      world.job("load", REJECTING.formatted(9));
+      for (int n = 1; n <= 2; n++) {
+        world.file("item-" + n + ".csv", "n\n10\n");
+        run(world, n);
+      }
+      age(databases, 100);
+
+      PurgeView kept = world.tranche().purge(null, null, true);
+      assertThat(kept.jobs()).isEmpty();
+      assertThat(kept.kept()).containsExactly(new PurgeView.Kept("load", "COMPLETED", 1, 1));
+
+      world.shutDown();
+      world.set("tranche.retention.open-rejects", true);
+      PurgeView given = world.tranche().purge(null, null, true);
+      assertThat(given.jobs()).containsExactly(new PurgeView.Purged("load", "COMPLETED", 1, 1));
+      assertThat(given.kept()).isEmpty();
+    }
+  }
+
   @EveryDatabase
   void removesNothingWhoseRejectsItCannotLookFor(TestDatabase databases) throws Exception {
     try (databases;

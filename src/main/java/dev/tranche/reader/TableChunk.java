@@ -7,6 +7,7 @@ import dev.tranche.row.Digest;
 import dev.tranche.row.Row;
 import dev.tranche.store.Position;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Rows as a page of a table gave them. */
@@ -23,9 +24,15 @@ final class TableChunk implements ReadChunk<Row> {
   /**
    * A row.
    *
-   * @param key of it, as a text
+   * @param key the values of its key, as they were read
    */
-  record Item(String key, @Nullable Object[] values, @Nullable Fault fault) {}
+  record Item(Object[] key, @Nullable Object[] values, @Nullable Fault fault) {
+
+    /** The key as a text: made only for those rows that a place is asked of. */
+    String place() {
+      return KeyText.of(Stream.of(key).map(FieldType::text).toList());
+    }
+  }
 
   private final String source;
   private final Columns columns;
@@ -54,14 +61,14 @@ final class TableChunk implements ReadChunk<Row> {
   }
 
   private Row row(int index) {
-    return new Row(columns, items.get(index).values().clone());
+    return new Row(columns, items.get(index).values());
   }
 
   @Override
   public Position position(int index) {
     return index == 0
         ? before
-        : new Position(items.get(index - 1).key(), before.ordinal() + index, 0);
+        : new Position(items.get(index - 1).place(), before.ordinal() + index, 0);
   }
 
   @Override
@@ -72,7 +79,7 @@ final class TableChunk implements ReadChunk<Row> {
   /** With the key of the row, since it has no line. */
   @Override
   public String source(int index) {
-    return source + ", key " + String.join(", ", KeyText.values(items.get(index).key()));
+    return source + ", key " + String.join(", ", KeyText.values(items.get(index).place()));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,10 @@ final class TableSource implements ChunkSource<Row> {
   private final SourceSql sql;
   private final Clause bounds;
   private final Columns columns;
+  private final SourceColumn[] selected;
+
+  /** Where the columns of the key are among them. */
+  private final int[] keyPlaces;
 
   // -- so far --
   private List<TableChunk.Item> page = List.of();
@@ -56,6 +61,9 @@ final class TableSource implements ChunkSource<Row> {
     this.sql = new SourceSql(table);
     this.bounds = bounds;
     this.columns = table.rows();
+    this.selected = table.selected().toArray(new SourceColumn[0]);
+    List<String> names = Stream.of(selected).map(SourceColumn::name).toList();
+    this.keyPlaces = table.key().stream().mapToInt(each -> names.indexOf(each.name())).toArray();
   }
 
   @Override
@@ -102,7 +110,7 @@ final class TableSource implements ChunkSource<Row> {
       key = end == null ? key : end;
       return null;
     }
-    key = items.get(items.size() - 1).key();
+    key = items.get(items.size() - 1).place();
     ordinal += items.size();
     return new TableChunk(table.name(), columns, items, before);
   }
@@ -115,7 +123,7 @@ final class TableSource implements ChunkSource<Row> {
   }
 
   private void fetch(int rows) throws SQLException {
-    String last = page.isEmpty() ? key : page.get(page.size() - 1).key();
+    String last = page.isEmpty() ? key : page.get(page.size() - 1).place();
     Clause where = bounds;
     if (!last.equals(KeyText.START)) {
       where = where.and(sql.after(KeyText.values(last)));
@@ -132,43 +140,37 @@ final class TableSource implements ChunkSource<Row> {
   }
 
   private TableChunk.Item item(ResultSet row) throws SQLException {
-    List<SourceColumn> selected = table.selected();
-    @Nullable Object[] read = new Object[selected.size()];
+    @Nullable Object[] read = new Object[selected.length];
     @Nullable Object[] values = new Object[columns.size()];
     TableChunk.Fault fault = null;
     for (int i = 0; i < read.length; i++) {
-      FieldType type = selected.get(i).type();
+      FieldType type = selected[i].type();
       try {
         read[i] = type.read(row, i + 1);
         if (i < values.length) {
           values[i] = type.value(read[i]);
         }
       } catch (SQLException | IllegalArgumentException unreadable) {
-        fault = fault == null ? TableChunk.Fault.of(selected.get(i), unreadable) : fault;
+        fault = fault == null ? TableChunk.Fault.of(selected[i], unreadable) : fault;
       }
     }
-    return new TableChunk.Item(key(selected, read, fault), values, fault);
+    return new TableChunk.Item(key(read, fault), values, fault);
   }
 
-  private String key(
-      List<SourceColumn> selected,
-      @Nullable Object[] read,
-      TableChunk.@Nullable Fault fault)
+  private Object[] key(@Nullable Object[] read, TableChunk.@Nullable Fault fault)
       throws SQLException {
-    List<String> texts = new ArrayList<>();
-    for (SourceColumn each : table.key()) {
-      Object value = null;
-      for (int i = 0; i < read.length; i++) {
-        value = selected.get(i).name().equals(each.name()) ? read[i] : value;
-      }
+    Object[] values = new Object[keyPlaces.length];
+    for (int i = 0; i < values.length; i++) {
+      Object value = read[keyPlaces[i]];
       if (value == null) {
         throw new SQLException(
-            "column " + each.describe() + " of " + table.name() + " is in the key, and "
+            "column " + table.key().get(i).describe() + " of " + table.name()
+                + " is in the key, and "
                 + (fault == null ? "is null" : "cannot be read: " + fault.message()));
       }
-      texts.add(FieldType.text(value));
+      values[i] = value;
     }
-    return KeyText.of(texts);
+    return values;
   }
 
   @Override

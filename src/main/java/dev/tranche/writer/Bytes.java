@@ -285,8 +285,11 @@ final class Bytes {
   }
 
   private void digits(long number, int count) {
-    for (long scale = power(count - 1); scale > 0; scale /= 10) {
-      put((int) ('0' + number / scale % 10));
+    long rest = number;
+    int from = reserve(count);
+    for (int i = length - 1; i >= from; i--) {
+      bytes[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
     }
   }
 

@@ -61,10 +61,15 @@ final class CopyBinary implements CopyEncoder {
   /** Columns whose text in a row is the text of their value here. */
   private final boolean[] verbatim;
 
+  /** Of whole numbers, by column. */
+  private final int[] bits;
+
   CopyBinary(RowBinding binding) {
     this.columns = binding.columns().toArray(new BoundColumn[0]);
     this.verbatim = new boolean[columns.length];
+    this.bits = new int[columns.length];
     for (int c = 0; c < columns.length; c++) {
+      bits[c] = TYPES.getOrDefault(columns[c].column().type(), 0);
       verbatim[c] = columns[c].type() == columns[c].column().kind().takes();
     }
   }
@@ -91,24 +96,25 @@ final class CopyBinary implements CopyEncoder {
     for (int c = 0; c < columns.length; c++) {
       BoundColumn column = columns[c];
       if (known != null && verbatim[c] && known.has(column.index())) {
-        put(column, known, into);
+        put(c, known, into);
         continue;
       }
       Object value = column.valueIn(row);
       if (value == null) {
         into.int4(NULL);
       } else {
-        put(column, value, into);
+        put(c, value, into);
       }
     }
   }
 
-  private static void put(BoundColumn column, RowText known, Bytes into) {
+  private void put(int c, RowText known, Bytes into) {
+    BoundColumn column = columns[c];
     byte[] bytes = known.bytes();
     int from = known.start(column.index());
     int to = known.end(column.index());
     switch (column.type()) {
-      case LONG -> whole(column, longOf(bytes, from, to), into);
+      case LONG -> whole(c, longOf(bytes, from, to), into);
       case DECIMAL -> into.numeric(bytes, from, to);
       case DATE -> date(column, LocalDate.of(
           (int) longOf(bytes, from, from + 4),
@@ -131,9 +137,10 @@ final class CopyBinary implements CopyEncoder {
     return negative ? -value : value;
   }
 
-  private void put(BoundColumn column, Object value, Bytes into) {
+  private void put(int c, Object value, Bytes into) {
+    BoundColumn column = columns[c];
     switch (column.column().kind()) {
-      case INTEGER -> whole(column, (Long) value, into);
+      case INTEGER -> whole(c, (Long) value, into);
       case DECIMAL -> decimal(column, (BigDecimal) value, into);
       case DATE -> date(column, (LocalDate) value, into);
       case TIME -> {
@@ -164,20 +171,19 @@ final class CopyBinary implements CopyEncoder {
     }
   }
 
-  private static void whole(BoundColumn column, long value, Bytes into) {
-    int bits = TYPES.getOrDefault(column.column().type(), 0);
-    switch (bits) {
+  private void whole(int c, long value, Bytes into) {
+    switch (bits[c]) {
       case 64 -> {
         into.int4(Long.BYTES);
         into.int8(value);
       }
       case 32 -> {
-        requireRange(column, value == (int) value, value);
+        requireRange(columns[c], value == (int) value, value);
         into.int4(Integer.BYTES);
         into.int4((int) value);
       }
       default -> {
-        requireRange(column, value == (short) value, value);
+        requireRange(columns[c], value == (short) value, value);
         into.int4(Short.BYTES);
         into.int2((int) value);
       }

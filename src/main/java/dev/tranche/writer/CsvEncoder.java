@@ -115,14 +115,16 @@ final class CsvEncoder extends RowEncoder {
   }
 
   private static void plain(Object value, Bytes into) {
-    if (value instanceof OffsetDateTime moment) {
+    if (value instanceof Long number) {
+      into.number(number);
+    } else if (value instanceof OffsetDateTime moment) {
       into.timestamp(moment);
     } else if (value instanceof LocalDate date) {
       into.date(date);
     } else if (value instanceof LocalTime time) {
       into.time(time);
     } else if (value instanceof BigDecimal number && Math.abs((long) number.scale()) < MOST_ZEROS) {
-      into.ascii(number.toPlainString());
+      into.plain(number);
     } else {
       into.ascii(value.toString());
     }

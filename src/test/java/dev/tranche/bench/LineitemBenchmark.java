@@ -135,13 +135,18 @@ class LineitemBenchmark {
   }
 
   static ConfigurableApplicationContext tranche(Postgres postgres, Path directory) {
+    return tranche(postgres.url(), postgres.username(), postgres.password(), directory);
+  }
+
+  static ConfigurableApplicationContext tranche(
+      String url, String username, String password, Path directory) {
     return new SpringApplicationBuilder(Application.class)
         .web(WebApplicationType.NONE)
         .properties(
             Map.of(
-                "spring.datasource.url", postgres.url(),
-                "spring.datasource.username", postgres.username(),
-                "spring.datasource.password", postgres.password(),
+                "spring.datasource.url", url,
+                "spring.datasource.username", username,
+                "spring.datasource.password", password,
                 "spring.batch.job.enabled", "false",
                 "spring.batch.jdbc.initialize-schema", "always",
                 "spring.batch.jdbc.isolation-level-for-create", "READ_COMMITTED",

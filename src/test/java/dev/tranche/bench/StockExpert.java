@@ -11,8 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.builder.FlowBuilder;
 import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.job.flow.Flow;
+import org.springframework.batch.core.job.flow.support.SimpleFlow;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.repository.support.JdbcJobRepositoryFactoryBean;
@@ -21,6 +25,8 @@ import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.batch.infrastructure.item.ItemStreamReader;
+import org.springframework.batch.infrastructure.item.ItemWriter;
 import org.springframework.batch.infrastructure.item.database.JdbcBatchItemWriter;
 import org.springframework.batch.infrastructure.item.database.builder.JdbcBatchItemWriterBuilder;
 import org.springframework.batch.infrastructure.item.file.FlatFileItemReader;
@@ -101,12 +107,7 @@ final class StockExpert {
         .beanMapped()
         .build();
     writer.afterPropertiesSet();
-    return new StepBuilder(name, repository)
-        .<StockBean, StockBean>chunk(1000)
-        .transactionManager(transactions)
-        .reader(reader)
-        .writer(writer)
-        .build();
+    return chunks(name, 1000, reader, writer);
   }
 
   /** A partition for each file, all of them at the same time. */
@@ -164,12 +165,42 @@ final class StockExpert {
     }
   }
 
-  private void execute(Step[] steps, long run) throws Exception {
+  /** A step of chunks that takes items from one place to another. */
+  <T> Step chunks(String name, int size, ItemStreamReader<T> reader, ItemWriter<T> writer) {
+    return new StepBuilder(name, repository)
+        .<T, T>chunk(size)
+        .transactionManager(transactions)
+        .reader(reader)
+        .writer(writer)
+        .build();
+  }
+
+  /** Steps at the same time, as a split of flows. */
+  void parallel(List<Step> steps, long run) throws Exception {
+    ThreadPoolTaskExecutor threads = new ThreadPoolTaskExecutor();
+    threads.setCorePoolSize(steps.size());
+    threads.initialize();
+    Flow[] flows =
+        steps.stream()
+            .map(step -> new FlowBuilder<SimpleFlow>(step.getName()).start(step).build())
+            .toArray(Flow[]::new);
+    Flow split = new FlowBuilder<SimpleFlow>("all").split(threads).add(flows).build();
+    try {
+      execute(new JobBuilder("stock", repository).start(split).end().build(), run);
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  void execute(Step[] steps, long run) throws Exception {
     var sequence = new JobBuilder("stock", repository).start(steps[0]);
     for (int i = 1; i < steps.length; i++) {
       sequence = sequence.next(steps[i]);
     }
-    var job = sequence.build();
+    execute(sequence.build(), run);
+  }
+
+  private void execute(Job job, long run) throws Exception {
     var parameters = new JobParametersBuilder().addLong("run", run).toJobParameters();
     var instance = repository.createJobInstance("stock", parameters);
     JobExecution execution =
@@ -215,11 +246,15 @@ final class StockExpert {
   }
 
   private JdbcBatchItemWriter<Item> writer() {
+    return writer("lineitem");
+  }
+
+  JdbcBatchItemWriter<Item> writer(String table) {
     JdbcBatchItemWriter<Item> writer =
         new JdbcBatchItemWriterBuilder<Item>()
             .dataSource(dataSource)
             .sql(
-                "insert into lineitem ("
+                "insert into " + table + " ("
                     + String.join(", ", Lineitem.COLUMNS)
                     + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             .itemPreparedStatementSetter(StockExpert::set)

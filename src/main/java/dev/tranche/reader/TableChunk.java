@@ -72,6 +72,11 @@ final class TableChunk implements ReadChunk<Row> {
   }
 
   @Override
+  public long ordinal(int index) {
+    return before.ordinal() + index;
+  }
+
+  @Override
   public Digest digest(int from, int to) {
     return Digest.NONE;
   }

@@ -184,6 +184,21 @@ final class Bytes {
     bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(length, more), bytes.length + (bytes.length >> 1)));
   }
 
+  /** The first characters of a text, as far as they are ASCII; returns how many those are. */
+  int asciiPrefix(String text) {
+    int from = reserve(text.length());
+    int i = 0;
+    for (; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        break;
+      }
+      bytes[from + i] = (byte) c;
+    }
+    length = from + i;
+    return i;
+  }
+
   /** A text of ASCII characters only. */
   void ascii(String text) {
     for (int i = 0; i < text.length(); i++) {

@@ -229,9 +229,7 @@ final class CopyBinary implements CopyEncoder {
   private void text(BoundColumn column, String value, Bytes into) {
     int start = into.reserve(Integer.BYTES);
     try {
-      for (int i = 0; i < value.length(); ) {
-        i = text.put(value, i, into);
-      }
+      text.put(value, into);
     } catch (IllegalArgumentException unmappable) {
       throw column.unmappable(unmappable);
     }

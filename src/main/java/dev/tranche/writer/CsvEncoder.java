@@ -110,7 +110,7 @@ final class CsvEncoder extends RowEncoder {
       into.put(quote);
       into.put(quote);
     } else {
-      characters(none, into);
+      text.put(none, into);
     }
   }
 
@@ -132,7 +132,7 @@ final class CsvEncoder extends RowEncoder {
 
   private void text(String value, boolean quoted, Bytes into) {
     if (!quoted && !needsQuotes(value)) {
-      characters(value, into);
+      text.put(value, into);
       return;
     }
     into.put(quote);
@@ -143,12 +143,6 @@ final class CsvEncoder extends RowEncoder {
       i = text.put(value, i, into);
     }
     into.put(quote);
-  }
-
-  private void characters(String value, Bytes into) {
-    for (int i = 0; i < value.length(); ) {
-      i = text.put(value, i, into);
-    }
   }
 
   private boolean needsQuotes(String value) {

@@ -60,6 +60,17 @@ final class TextBytes {
     return utf8(text, index, into);
   }
 
+  /**
+   * Writes a text as a whole.
+   *
+   * @throws IllegalArgumentException as for one of its characters
+   */
+  void put(String text, Bytes into) {
+    for (int i = table == null ? into.asciiPrefix(text) : 0; i < text.length(); ) {
+      i = put(text, i, into);
+    }
+  }
+
   private int utf8(String text, int index, Bytes into) {
     int point = text.codePointAt(index);
     if (point < 0x800) {

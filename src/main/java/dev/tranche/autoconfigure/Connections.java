@@ -1,6 +1,7 @@
 package dev.tranche.autoconfigure;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tranche.NamedConnections;
 import dev.tranche.store.Database;
 import dev.tranche.store.Databases;
 import dev.tranche.store.Durability;
@@ -24,7 +25,7 @@ import org.springframework.boot.sql.init.DatabaseInitializationMode;
  * The databases that jobs use: the job repository's, and those that are named. Nothing is connected
  * to before it is used. Safe for all threads.
  */
-final class Connections implements AutoCloseable {
+final class Connections implements NamedConnections, AutoCloseable {
 
   private static final Log log = LogFactory.getLog(Connections.class);
   private static final String REPOSITORY = "default";
@@ -135,6 +136,17 @@ final class Connections implements AutoCloseable {
 
   Databases databases() {
     return databases;
+  }
+
+  @Override
+  public DataSource dataSource(String name) {
+    Database found = databases.find(name);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "there is no connection '" + name + "'. Known: " + String.join(", ", databases.names())
+              + ". Name others as tranche.connections." + name + ".url and so on");
+    }
+    return found.dataSource();
   }
 
   /** The job repository's database, by connections that nobody else takes. */

@@ -44,7 +44,10 @@ class JavaDocumentTest {
             .toList();
 
     assertThat(blocks)
-        .containsExactly(source("LoadEarthquakes.java"), source("PayInvoices.java"));
+        .containsExactly(
+            source("LoadEarthquakes.java"),
+            source("PayInvoices.java"),
+            source("ArchiveOrders.java"));
   }
 
   private static String source(String file) throws IOException {

@@ -147,13 +147,13 @@ final class WriterLives {
       if (publication != null && publication.progress() != Publication.Progress.DONE) {
         publication.stage(publication.progress(), hold);
       }
-      for (int number = 1; number <= Writers.PARTITIONS; number++) {
+      for (int number = 1; number <= writers.partitions; number++) {
         if (!(partition(life, new PartitionKey(layout, number)) instanceof Ending.Completed)) {
           return false;
         }
       }
       if (publication != null) {
-        publication.publish(Writers.PARTITIONS, hold, () -> false);
+        publication.publish(writers.partitions, hold, () -> false);
         publication.discard(layout);
       }
       return true;
@@ -185,7 +185,7 @@ final class WriterLives {
                   "load/" + key.name(),
                   chunk,
                   NO_FAULTS,
-                  new Rows(key.number(), Writers.ROWS),
+                  new Rows(key.number(), writers.rows),
                   Pipeline.of(Writers::row, executor),
                   ChunkStreams.NONE,
                   target,

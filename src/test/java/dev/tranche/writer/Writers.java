@@ -27,9 +27,6 @@ import org.springframework.util.FileSystemUtils;
 /** The same rows for every kind of writer, and what each of them is to make of them. */
 final class Writers implements AutoCloseable {
 
-  static final int PARTITIONS = 2;
-  static final int ROWS = 3;
-
   /** A name that would end a statement, if it were not quoted. */
   private static final String V = "v\"; drop table y; --";
 
@@ -74,6 +71,11 @@ final class Writers implements AutoCloseable {
     @Nullable Publication publication(String layout) throws Exception;
   }
 
+  final int partitions;
+
+  /** Of each partition. */
+  final int rows;
+
   private final Kind kind;
   private final TestDatabase databases;
   private final JdbcTemplate sql;
@@ -82,6 +84,8 @@ final class Writers implements AutoCloseable {
 
   Writers(Kind kind, TestDatabase databases) throws IOException {
     this.kind = kind;
+    this.partitions = kind.isPublished() ? 2 : 1;
+    this.rows = kind.isPublished() ? 3 : 5;
     this.databases = databases;
     this.sql = new JdbcTemplate(database().dataSource());
     this.base = TemporaryFolder.create("writers");
@@ -102,7 +106,7 @@ final class Writers implements AutoCloseable {
     sql.execute("delete from t");
     List<Long> there = switch (kind) {
       case INSERT, CSV, JSONL -> List.of();
-      case UPSERT, GATHERED -> ids().limit(ROWS).boxed().toList();
+      case UPSERT, GATHERED -> ids().limit(rows / 2).boxed().toList();
       case REPLACE, UPDATE, DELETE -> ids().boxed().toList();
     };
     there.forEach(id -> sql.update("insert into t values (?, 'old')", id));
@@ -121,9 +125,9 @@ final class Writers implements AutoCloseable {
     return found.equals(before) || found.containsAll(expected());
   }
 
-  private static LongStream ids() {
-    return LongStream.rangeClosed(1, PARTITIONS)
-        .flatMap(partition -> LongStream.rangeClosed(1, ROWS).map(n -> id(partition, n)));
+  private LongStream ids() {
+    return LongStream.rangeClosed(1, partitions)
+        .flatMap(partition -> LongStream.rangeClosed(1, rows).map(n -> id(partition, n)));
   }
 
   private static long id(long partition, long n) {
@@ -138,16 +142,16 @@ final class Writers implements AutoCloseable {
   }
 
   List<String> expected() {
-    List<String> rows = new ArrayList<>(
+    List<String> expected = new ArrayList<>(
         kind == Kind.DELETE
             ? List.of()
             : ids().mapToObj(id -> shown(id, "row " + id % 100)).toList());
     if (kind.isFile()) {
-      rows.addAll(kind == Kind.CSV ? List.of("id,\"v\"\"; drop table y; --\"") : List.of());
+      expected.addAll(kind == Kind.CSV ? List.of("id,\"v\"\"; drop table y; --\"") : List.of());
     } else if (kind != Kind.REPLACE) {
-      rows.add(shown(999, "other"));
+      expected.add(shown(999, "other"));
     }
-    return rows;
+    return expected;
   }
 
   List<String> found() throws IOException {

@@ -22,20 +22,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A user's directory with jobs, data and settings, and the shipped jar to run in it.
+ * A user's directory with jobs, data and settings, and what is shipped to run in it.
  *
  * <p>What slows a run down, so that it can be killed in the middle, is only what a user may set.
  */
 final class Installation {
 
   private static final Path PROJECT = Path.of("").toAbsolutePath();
-  private static final Path JAR = PROJECT.resolve("target/tranche-exec.jar");
 
   private final Path directory;
   private final Map<String, String> properties = new LinkedHashMap<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
   private List<String> wrapper = List.of();
-  private List<String> launch = List.of("-jar", JAR.toString());
+  private @Nullable Path beans;
+  private String configuration = "";
 
   private Installation(Path directory) {
     this.directory = directory;
@@ -81,7 +81,7 @@ final class Installation {
   }
 
   /**
-   * Adds a user's own beans, in a jar beside the shipped one, as Spring Boot has it.
+   * Adds a user's own beans, in a jar beside the shipped one.
    *
    * @param others classes that {@code configuration} needs
    */
@@ -94,12 +94,8 @@ final class Installation {
         add(other, out);
       }
     }
-    launch = List.of(
-        "-Dloader.path=" + jar,
-        "-Dspring.main.sources=" + configuration.getName(),
-        "-cp",
-        JAR.toString(),
-        "org.springframework.boot.loader.launch.PropertiesLauncher");
+    beans = jar;
+    this.configuration = configuration.getName();
     return this;
   }
 
@@ -185,20 +181,26 @@ final class Installation {
         : "{ size: " + size + ", mode: futures, workers: 2, in-flight: 8, order: completion }";
   }
 
+  /** How a JVM is started that is to do a few seconds of work. */
+  static List<String> java() {
+    return List.of(
+        ProcessHandle.current().info().command().orElse("java"),
+        "-Xmx256m",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC");
+  }
+
   Child start(String... arguments) {
     return start(line -> {}, arguments);
   }
 
   /** @param errLines hears of every line of the child's log as it is printed */
   Child start(Consumer<String> errLines, String... arguments) {
-    if (!Files.exists(JAR)) {
-      throw new AssertionError(JAR + " is missing: build it with ./mvnw -DskipTests package");
-    }
     List<String> command = new ArrayList<>(wrapper);
-    command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(java());
     properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
-    command.addAll(launch);
+    command.addAll(
+        beans == null ? UnpackedJar.launch() : UnpackedJar.launch(beans, configuration));
     command.addAll(List.of(arguments));
     try {
       ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());

@@ -14,6 +14,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
+import org.springframework.security.config.annotation.authentication.configuration.AuthenticationConfiguration;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.core.userdetails.UserDetailsService;
@@ -28,7 +29,7 @@ import org.springframework.security.web.firewall.StrictHttpFirewall;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
-@EnableConfigurationProperties(UserProperties.class)
+@EnableConfigurationProperties({UserProperties.class, LogInProperties.class})
 @Import({
   JobsController.class,
   ExecutionsController.class,
@@ -116,7 +117,16 @@ public class ConsoleConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  SecurityFilterChain trancheSecurity(HttpSecurity http, Problems problems) {
-    return SecurityRules.chain(http, new SecurityAnswers(problems));
+  SecurityFilterChain trancheSecurity(
+      HttpSecurity http,
+      AuthenticationConfiguration authentication,
+      LogInProperties rule,
+      InstantSource clock,
+      Journal journal,
+      Problems problems) {
+    ThrottledLogIn logIn =
+        new ThrottledLogIn(
+            authentication.getAuthenticationManager(), new WrongPasswords(rule, clock), journal);
+    return SecurityRules.chain(http, logIn, new SecurityAnswers(problems));
   }
 }

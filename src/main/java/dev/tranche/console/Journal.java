@@ -3,6 +3,7 @@ package dev.tranche.console;
 import dev.tranche.AuditTrail;
 import dev.tranche.definition.Secrets;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
@@ -49,6 +50,20 @@ final class Journal {
     } catch (RuntimeException failure) {
       end(entry, "not done: " + failure.getMessage());
       throw failure;
+    }
+  }
+
+  /** Notes that passwords are not looked at for a while; that holds if it cannot be noted, too. */
+  void noteLockOut(String name, String address, Duration pause) {
+    String user = secrets.mask(name.substring(0, Math.min(name.length(), WrongPasswords.LONGEST_NAME)));
+    log.warn("Too many wrong passwords from " + address + ": none is looked at for "
+        + pause.toSeconds() + " s");
+    try {
+      long entry = trail.begin(user, address, "log-in", "", null);
+      trail.end(
+          entry, "too many wrong passwords: none is looked at for " + pause.toSeconds() + " s");
+    } catch (RuntimeException away) {
+      log.warn("That could not be stored: " + away.getMessage());
     }
   }
 

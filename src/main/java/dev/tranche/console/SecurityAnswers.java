@@ -39,6 +39,10 @@ final class SecurityAnswers implements AuthenticationEntryPoint, AccessDeniedHan
   public void commence(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
       throws IOException {
+    if (failure instanceof TooManyAttemptsException tooMany) {
+      tooMany(response, tooMany.seconds());
+      return;
+    }
     if (request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
       log.warn("Credentials from " + request.getRemoteAddr() + " were refused");
     }
@@ -70,6 +74,23 @@ final class SecurityAnswers implements AuthenticationEntryPoint, AccessDeniedHan
   private static final String CSRF =
       "A request that changes something needs the CSRF token of its session, or HTTP Basic with"
           + " Content-Type: application/json.";
+
+  /** What a form is answered: a page, but for those who have to wait. */
+  void formRefused(
+      HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
+      throws IOException {
+    if (failure instanceof TooManyAttemptsException) {
+      commence(request, response, failure);
+    } else {
+      response.sendRedirect(request.getContextPath() + "/login?error");
+    }
+  }
+
+  private void tooMany(HttpServletResponse response, long seconds) throws IOException {
+    response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
+    String detail = "Too many wrong passwords. Try again in " + seconds + " s.";
+    write(response, problems.of(HttpStatus.TOO_MANY_REQUESTS, "too-many-attempts", detail));
+  }
 
   private void unknown(HttpServletResponse response, String detail) throws IOException {
     response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"tranche\", charset=\"UTF-8\"");

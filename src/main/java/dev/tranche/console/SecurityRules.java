@@ -10,6 +10,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
+import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.web.SecurityFilterChain;
@@ -47,10 +48,12 @@ final class SecurityRules {
         .build();
   }
 
-  static SecurityFilterChain chain(HttpSecurity http, SecurityAnswers answers) {
+  static SecurityFilterChain chain(
+      HttpSecurity http, AuthenticationManager logIn, SecurityAnswers answers) {
     HttpSessionRequestCache pages = new HttpSessionRequestCache();
     pages.setRequestMatcher(new NegatedRequestMatcher(MACHINES));
-    return http.authorizeHttpRequests(SecurityRules::authorize)
+    return http.authenticationManager(logIn)
+        .authorizeHttpRequests(SecurityRules::authorize)
         .requestCache(cache -> cache.requestCache(pages))
         .exceptionHandling(
             handling ->
@@ -58,7 +61,7 @@ final class SecurityRules {
                     .defaultAuthenticationEntryPointFor(answers, MACHINES)
                     .accessDeniedHandler(answers))
         .httpBasic(basic -> basic.authenticationEntryPoint(answers))
-        .formLogin(form -> form.defaultSuccessUrl(Api.ROOT + "/jobs"))
+        .formLogin(form -> form.defaultSuccessUrl(Api.ROOT + "/jobs").failureHandler(answers::formRefused))
         .logout(logout -> {})
         .csrf(csrf -> csrf.ignoringRequestMatchers(SecurityRules::isNoForm))
         .headers(SecurityRules::headers)

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tranche.console.Service.Answer;
 import java.io.IOException;
 import java.net.URLEncoder;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -71,7 +73,7 @@ class SecurityTest {
       methods.add(method.getName());
     }
     List<String> named = rows.results().map(row -> row.group(1)).toList();
-    assertThat(named).hasSize(10).allSatisfy(test -> assertThat(methods).contains(test));
+    assertThat(named).hasSize(11).allSatisfy(test -> assertThat(methods).contains(test));
   }
 
   @ParameterizedTest
@@ -128,6 +130,42 @@ class SecurityTest {
   }
 
   @Test
+  void refusesAllAfterManyWrongPasswords() throws IOException {
+    try (Service guarded = Service.start(Map.of("tranche.log-in.attempts", "3"))) {
+      String session = logIn(guarded, "anna", Service.PASSWORD).header("Set-Cookie").split(";")[0];
+      assertThat(guarded.send(null, withPassword(guarded, "anna", "wrong 1")).status()).isEqualTo(401);
+      assertThat(logIn(guarded, "anna", "wrong 2").header("Location")).endsWith("/login?error");
+      assertThat(guarded.send(null, withPassword(guarded, "anna", "wrong 3")).status()).isEqualTo(401);
+
+      Answer basic = guarded.get("anna", "/api/v1/jobs");
+      for (Answer refused : List.of(basic, logIn(guarded, "anna", Service.PASSWORD))) {
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.header("Retry-After")).isEqualTo("60");
+        assertThat(refused.header("Content-Type")).startsWith("application/problem+json");
+        assertThat(refused.json().path("type").asString()).isEqualTo("urn:tranche:too-many-attempts");
+        assertThat(refused.json().path("detail").asString())
+            .isEqualTo("Too many wrong passwords. Try again in 60 s.");
+      }
+      assertThat(guarded.get("vera", "/api/v1/jobs").status()).as("another user").isEqualTo(200);
+      Answer open =
+          guarded.send(null, guarded.request("/api/v1/audit").header("Cookie", session).GET());
+      assertThat(open.status()).as("an open session").isEqualTo(200);
+      assertThat(open.body())
+          .contains("\"log-in\"", "\"anna\"", "too many wrong passwords: none is looked at for 60 s")
+          .doesNotContain("wrong 1");
+
+      guarded.pass(Duration.ofSeconds(59));
+      assertThat(guarded.get("anna", "/api/v1/jobs").header("Retry-After")).isEqualTo("1");
+      guarded.pass(Duration.ofSeconds(1));
+      assertThat(guarded.get("anna", "/api/v1/jobs").status()).isEqualTo(200);
+    }
+  }
+
+  private static HttpRequest.Builder withPassword(Service at, String user, String password) {
+    return at.request("/api/v1/jobs").header("Authorization", Service.basic(user, password)).GET();
+  }
+
+  @Test
   void refusesExpiredCredentials() {
     Answer answer = service.get("eve", "/api/v1/jobs");
     assertThat(answer.status()).isEqualTo(401);
@@ -149,24 +187,28 @@ class SecurityTest {
 
   /** What a browser has after its user has logged in. */
   private static String logIn(String user) {
-    Answer page = service.get(null, "/login");
-    String cookie = page.header("Set-Cookie").split(";")[0];
-    String form =
-        "username=" + user + "&password=" + encoded(Service.PASSWORD) + "&_csrf="
-            + encoded(token(page));
-    Answer in =
-        service.send(
-            null,
-            service
-                .request("/login")
-                .header("Cookie", cookie)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(form)));
+    Answer in = logIn(service, user, Service.PASSWORD);
     assertThat(in.status()).isEqualTo(302);
     String session = in.header("Set-Cookie");
     assertThat(session).contains("HttpOnly");
-    assertThat(session.split(";")[0]).isNotEqualTo(cookie);
     return session.split(";")[0];
+  }
+
+  /** What the log-in form is answered; a session that it begins is a new one. */
+  private static Answer logIn(Service at, String user, String password) {
+    Answer page = at.get(null, "/login");
+    String cookie = page.header("Set-Cookie").split(";")[0];
+    String form =
+        "username=" + user + "&password=" + encoded(password) + "&_csrf=" + encoded(token(page));
+    Answer in =
+        at.send(
+            null,
+            at.request("/login")
+                .header("Cookie", cookie)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form)));
+    assertThat(in.header("Set-Cookie").split(";")[0]).isNotEqualTo(cookie);
+    return in;
   }
 
   private static String token(Answer page) {

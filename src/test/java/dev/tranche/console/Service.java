@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -75,13 +76,23 @@ public final class Service implements AutoCloseable {
           write: { type: jdbc, table: failing_item, mode: insert, create: true }
       """;
 
+  private static final class Clock implements InstantSource {
+
+    private volatile Instant now = TODAY;
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+
   /** What a service has; the gate is open unless a test closes it. */
   @EnableAutoConfiguration
   static class Application {
 
     @Bean
-    InstantSource clock() {
-      return () -> TODAY;
+    Clock clock() {
+      return new Clock();
     }
 
     @Bean
@@ -107,12 +118,18 @@ public final class Service implements AutoCloseable {
   }
 
   public static Service start() {
+    return start(Map.of());
+  }
+
+  /** @param more properties beside those of the users */
+  static Service start(Map<String, Object> more) {
     Map<String, Object> properties = new LinkedHashMap<>();
     user(properties, "vera", "viewer");
     user(properties, "otto", "operator");
     user(properties, "anna", "admin");
     user(properties, "eve", "admin");
     properties.put("tranche.users.eve.expires", "2026-11-24");
+    properties.putAll(more);
     return start(properties, "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
   }
 
@@ -190,6 +207,12 @@ public final class Service implements AutoCloseable {
 
   public static void open() {
     gate.countDown();
+  }
+
+  /** Puts the service's clock forward. */
+  void pass(Duration time) {
+    Clock clock = context.getBean(Clock.class);
+    clock.now = clock.now.plus(time);
   }
 
   Path path(String name) {

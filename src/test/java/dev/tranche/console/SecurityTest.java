@@ -394,6 +394,13 @@ class SecurityTest {
       assertThat(text).doesNotContain("hush hush").doesNotContain(Service.PASSWORD);
     }
     assertThat(audit).contains("with ***").contains("password=***");
+    assertThat(
+            JdbcClient.create(service.context().getBean(DataSource.class))
+                .sql("select COMMENT_TEXT from TRANCHE_AUDIT where COMMENT_TEXT is not null")
+                .query(String.class).list())
+        .as("as it is stored")
+        .contains("with ***")
+        .noneMatch(comment -> comment.contains(Service.PASSWORD));
   }
 
   @Test

@@ -72,11 +72,11 @@ final class WrongPasswords {
   /** @return whether it begins to wait by this one */
   private boolean add(Key key, int limit) {
     Count known = counts.get(key);
-    boolean holds = known != null && !left(known).isZero();
-    if (limit == 0 || (holds && known.waits())) {
+    Count held = known == null || left(known).isZero() ? null : known;
+    if (limit == 0 || (held != null && held.waits())) {
       return false;
     }
-    int wrong = holds ? known.wrong() + 1 : 1;
+    int wrong = held == null ? 1 : held.wrong() + 1;
     counts.remove(key);
     counts.put(key, new Count(wrong, clock.instant(), wrong >= limit));
     Iterator<Key> oldest = counts.keySet().iterator();

@@ -388,9 +388,13 @@ class SecurityTest {
             "otto",
             "/api/v1/problems",
             body(Map.of("file", "x", "text", "nam: " + Service.PASSWORD)));
+    Answer unknown = service.get("vera", "/api/v1/jobs/" + encoded(Service.PASSWORD));
+    assertThat(unknown.status()).isEqualTo(404);
+    assertThat(unknown.json().path("detail").asString()).contains("***");
     String audit = service.get("anna", "/api/v1/audit?limit=5").body();
     String log = service.get("vera", "/api/v1/executions/" + execution + "/log").body();
-    for (String text : List.of(shown.body(), again.body(), lint.body(), audit, log)) {
+    for (String text :
+        List.of(shown.body(), again.body(), lint.body(), unknown.body(), audit, log)) {
       assertThat(text).doesNotContain("hush hush").doesNotContain(Service.PASSWORD);
     }
     assertThat(audit).contains("with ***").contains("password=***");

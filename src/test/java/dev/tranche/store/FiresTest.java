@@ -8,6 +8,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.datasource.init.ScriptUtils;
 
 class FiresTest {
 
@@ -15,6 +17,16 @@ class FiresTest {
   void aProcessThatWasTakenForDeadChangesNothingAboutItsFire(TestDatabase databases)
       throws SQLException {
     Database database = databases.repository();
+    String batch = switch (databases.kind()) {
+      case POSTGRESQL -> "schema-postgresql.sql";
+      case MARIADB -> "schema-mariadb.sql";
+      case H2_FILE, H2_MEMORY -> "schema-h2.sql";
+    };
+    try (Connection connection = database.connect()) {
+      ScriptUtils.executeSqlScript(
+          connection, new ClassPathResource("org/springframework/batch/core/" + batch));
+      connection.commit();
+    }
     Schema.initialize(database, Schema.Part.SERVICE);
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {

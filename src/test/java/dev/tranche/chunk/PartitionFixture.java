@@ -58,6 +58,7 @@ final class PartitionFixture implements AutoCloseable {
   // -- so far --
   private final AtomicInteger running = new AtomicInteger();
   @Nullable SkipBudget budget;
+  @Nullable Integer maxSize;
 
   private PartitionFixture(int count) {
     this.count = count;
@@ -105,7 +106,7 @@ final class PartitionFixture implements AutoCloseable {
     ChunkDefinition chunk =
         new ChunkDefinition(
             chunkSize,
-            null,
+            maxSize,
             way.mode,
             workers,
             threads,

@@ -48,8 +48,10 @@ record Setting(String mode, int lanes, int chunk, boolean two, String write) {
             isFile() ? "48KB" : "16KB",
             lanes,
             mode.equals("map")
-                ? "{ size: " + chunk + ", mode: map, workers: 2, timeout: 30s }"
-                : "{ size: " + chunk + ", mode: futures, workers: 2, in-flight: 8,"
+                ? "{ size: %d, max-size: %d, mode: map, workers: 2, timeout: 30s }"
+                    .formatted(chunk, 4 * chunk)
+                : "{ size: %d, max-size: %d, mode: futures, workers: 2, in-flight: 8,"
+                        .formatted(chunk, 4 * chunk)
                     + " order: completion, timeout: 30s }",
             writing());
   }

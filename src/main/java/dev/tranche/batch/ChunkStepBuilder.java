@@ -414,7 +414,8 @@ public final class ChunkStepBuilder<T> extends StepBuilderHelper<ChunkStepBuilde
       WriteDefinition.Jdbc definition =
           new WriteDefinition.Jdbc(
               target.name(), into.table(), into.mode(), into.key(), created != null, Map.of());
-      return new Destination.Table(new JdbcWriting(definition, target, created, timeout, size));
+      return new Destination.Table(new JdbcWriting(
+          definition, target, created, timeout, size, maxSize == null ? size : maxSize));
     }
     if (created != null) {
       throw new IllegalStateException(about() + "createTable has no effect with a writer");

@@ -63,7 +63,9 @@ record Explanations(JobSource jobs, Targets targets) {
 
   private static String chunks(ChunkDefinition chunk, List<ChunkDefinition> stages) {
     String text =
-        "of " + chunk.size() + " items, in " + chunk.mode().name().toLowerCase(Locale.ROOT)
+        "of " + chunk.size() + " items"
+            + (chunk.maxSize() == null ? "" : ", " + chunk.maxSize() + " if they are cheap")
+            + ", in " + chunk.mode().name().toLowerCase(Locale.ROOT)
             + " mode, " + (stages.size() == 1 ? "" : "in " + stages.size() + " stages ") + "with "
             + stages.stream().map(Explanations::workers).collect(Collectors.joining(" and "))
             + " workers for each lane";

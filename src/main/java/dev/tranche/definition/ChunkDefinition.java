@@ -67,6 +67,11 @@ public record ChunkDefinition(
     return Defaults.maxLead(inFlight);
   }
 
+  /** Items that a chunk has at most. */
+  public int largest() {
+    return maxSize == null ? size : Math.max(size, maxSize);
+  }
+
   /** The same with other workers. */
   public ChunkDefinition with(ProcessDefinition.Workers own) {
     return new ChunkDefinition(

@@ -1,6 +1,7 @@
 package dev.tranche.plan;
 
 import dev.tranche.chunk.OutageException;
+import dev.tranche.definition.ChunkDefinition;
 import dev.tranche.definition.ChunkStepDefinition;
 import dev.tranche.definition.ProcessDefinition.LookedUp;
 import dev.tranche.definition.ReadDefinition;
@@ -241,10 +242,11 @@ public final class ChunkStepPlan implements StepPlan {
 
   private Output output(@Nullable Columns columns) {
     WriteDefinition write = definition.write();
-    var timeout = definition.chunk().timeout();
+    ChunkDefinition chunk = definition.chunk();
+    var timeout = chunk.timeout();
     if (write instanceof WriteDefinition.Jdbc jdbc) {
       return new Output.Table(
-          new JdbcWriting(jdbc, target, columns, timeout, definition.chunk().size()));
+          new JdbcWriting(jdbc, target, columns, timeout, chunk.size(), chunk.largest()));
     }
     if (write instanceof WriteDefinition.InFile file) {
       return new Output.File(files(file, columns));

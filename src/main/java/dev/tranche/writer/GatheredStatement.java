@@ -21,14 +21,23 @@ final class GatheredStatement implements RowStatement {
   private final Connection connection;
   private final List<String> sql;
   private final CopyStatement copy;
+  private final int least;
+  private final RowStatement few;
 
   // -- so far --
   private int limit;
   private volatile @Nullable Statement running;
 
-  GatheredStatement(Connection connection, RowBinding binding) {
+  /**
+   * @param least rows that are worth it
+   * @param few what writes fewer; belongs to this from then on
+   */
+  GatheredStatement(
+      Connection connection, RowBinding binding, int least, RowStatement few) {
     this.connection = connection;
     this.sql = sql(binding);
+    this.least = least;
+    this.few = few;
     this.copy = new CopyStatement(connection, sql.get(1), binding);
   }
 
@@ -47,6 +56,10 @@ final class GatheredStatement implements RowStatement {
 
   @Override
   public void write(BoundRows rows) throws SQLException {
+    if (rows.size() < least) {
+      few.write(rows);
+      return;
+    }
     execute(sql.get(0));
     copy.write(rows);
     execute(sql.get(2));
@@ -67,6 +80,7 @@ final class GatheredStatement implements RowStatement {
   public void limit(int seconds) throws SQLException {
     limit = seconds;
     copy.limit(seconds);
+    few.limit(seconds);
   }
 
   @Override
@@ -76,10 +90,11 @@ final class GatheredStatement implements RowStatement {
       statement.cancel();
     }
     copy.cancel();
+    few.cancel();
   }
 
   @Override
-  public void close() {
-    // Nothing is prepared.
+  public void close() throws SQLException {
+    few.close();
   }
 }

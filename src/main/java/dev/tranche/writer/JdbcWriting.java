@@ -46,6 +46,7 @@ public final class JdbcWriting {
   private final @Nullable Columns columns;
   private final @Nullable Duration timeout;
   private final int chunk;
+  private final int largest;
 
   // -- so far --
   private volatile @Nullable JdbcTable table;
@@ -61,23 +62,26 @@ public final class JdbcWriting {
       Database database,
       @Nullable Columns columns,
       @Nullable Duration timeout) {
-    this(definition, database, columns, timeout, 1);
+    this(definition, database, columns, timeout, 1, 1);
   }
 
   /**
    * @param chunk how many rows are written at once, as a rule; the form of the statements goes by it
+   * @param largest how many they may become
    */
   public JdbcWriting(
       WriteDefinition.Jdbc definition,
       Database database,
       @Nullable Columns columns,
       @Nullable Duration timeout,
-      int chunk) {
+      int chunk,
+      int largest) {
     this.definition = definition;
     this.database = database;
     this.columns = columns;
     this.timeout = timeout;
     this.chunk = chunk;
+    this.largest = largest;
   }
 
   /**
@@ -96,7 +100,7 @@ public final class JdbcWriting {
       }
       verify(found);
       requireKeysToAllow(connection, found);
-      sql = TableSql.of(database.platform(), chunk);
+      sql = TableSql.of(database.platform(), chunk, largest);
       return found;
     });
   }
@@ -167,7 +171,7 @@ public final class JdbcWriting {
   }
 
   private List<String> writing(RowBinding binding) throws SQLException {
-    TableSql sql = TableSql.of(database.platform(), chunk);
+    TableSql sql = TableSql.of(database.platform(), chunk, largest);
     if (!replaces()) {
       return sql.statements(binding);
     }

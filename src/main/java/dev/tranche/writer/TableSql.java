@@ -15,14 +15,17 @@ import org.jspecify.annotations.Nullable;
 interface TableSql {
 
   static TableSql of(Platform platform) {
-    return of(platform, 1);
+    return of(platform, 1, 1);
   }
 
-  /** @param chunk how many rows are written at once, as a rule */
-  static TableSql of(Platform platform, int chunk) {
+  /**
+   * @param chunk how many rows are written at once, as a rule
+   * @param largest how many they may become
+   */
+  static TableSql of(Platform platform, int chunk, int largest) {
     return switch (platform) {
       case H2 -> new H2Sql();
-      case POSTGRESQL -> new PostgresSql(chunk);
+      case POSTGRESQL -> new PostgresSql(chunk, largest);
       case MARIADB -> new MariaDbSql();
     };
   }

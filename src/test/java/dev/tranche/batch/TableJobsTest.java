@@ -92,6 +92,8 @@ class TableJobsTest {
           : "id";
 
       assertThat(step.reads()).isEqualTo("table orders of database default");
+      assertThat(step.guarantee())
+          .isEqualTo("exactly once: rows and checkpoint are committed in one transaction");
       assertThat(step.lanes()).isEqualTo(2);
       assertThat(step.connections()).isEqualTo(Map.of("default", 4, "target", 3));
       assertThat(step.slices().get(1))
@@ -104,6 +106,12 @@ class TableJobsTest {
       assertThat(step.notes())
           .containsExactly(
               "skew: the largest of 4 partitions has 1.00 times the mean of 250 rows");
+
+      world.job("growing", job("by: range, count: 4", 100).replace("size: 100, ", ""));
+      assertThat(world.tranche().explain("growing", Map.of()).steps().get(0).chunks())
+          .isEqualTo(
+              "of 1000 items, 4000 if they are cheap, in futures mode, with 2 workers for each lane,"
+                  + " 4 in flight, committed in order of input");
     }
   }
 

@@ -117,7 +117,7 @@ class ConcurrentUpsertTest {
 
   private static JdbcWriting writing(TargetFixture world, int chunk) throws Exception {
     Jdbc upsert = new Jdbc("target", "shared", Jdbc.Mode.UPSERT, List.of("id"), true, Map.of());
-    JdbcWriting writing = new JdbcWriting(upsert, world.database, COLUMNS, null, chunk);
+    JdbcWriting writing = new JdbcWriting(upsert, world.database, COLUMNS, null, chunk, chunk);
     writing.prepare();
     return writing;
   }

@@ -10,12 +10,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tranche.chunk.ChunkTarget;
 import dev.tranche.chunk.WriteException;
 import dev.tranche.row.Columns;
+import dev.tranche.row.Row;
 import dev.tranche.store.Claim;
 import dev.tranche.testing.TestDatabase;
 import dev.tranche.testing.TestDatabase.Kind;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.stream.LongStream;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** An upsert of large chunks into PostgreSQL, by COPY and a temporary table. */
 class GatheredUpsertTest {
 
-  private static final int LARGE = 5000;
+  private static final int LARGE = PostgresSql.GATHERED_FROM;
   private static final Columns COLUMNS = columns("id:long", "name:string");
 
   private TestDatabase databases;
@@ -45,8 +47,18 @@ class GatheredUpsertTest {
   }
 
   private JdbcWriting writing(int chunk) throws Exception {
+    return writing(chunk, chunk);
+  }
+
+  private JdbcWriting writing(int chunk, int largest) throws Exception {
     JdbcWriting writing =
-        new JdbcWriting(upsert("t", "id"), world.database, COLUMNS, Duration.ofSeconds(30), chunk);
+        new JdbcWriting(
+            upsert("t", "id"),
+            world.database,
+            COLUMNS,
+            Duration.ofSeconds(30),
+            chunk,
+            largest);
     writing.prepare();
     return writing;
   }
@@ -104,6 +116,35 @@ class GatheredUpsertTest {
     assertThat(names()).containsExactly("old", "two", "three", "kept");
     assertThat(world.sql.queryForList("select relname from pg_class where relname = 'tranche_rows'"))
         .isEmpty();
+  }
+
+  /** A temporary table is not worth it for the few rows that slow items come in. */
+  @Test
+  void isForChunksThatHaveGrownHalfAsFar() throws Exception {
+    world.sql.execute("create table seen (query text)");
+    world.sql.execute("create function see() returns trigger language plpgsql as $$ begin"
+        + " insert into seen values (current_query()); return null; end $$");
+    world.sql.execute("create trigger sees after insert on t for each statement execute function see()");
+    JdbcWriting writing = writing(1000, LARGE);
+    try (ChunkTarget<Object> target = writing.target(world.partition)) {
+      Claim claim = target.claim(0, false);
+      target.commit(world.commit(claim, (Object[]) rows(100, LARGE / 2 - 1)));
+    }
+    try (ChunkTarget<Object> target = writing.target(world.partition)) {
+      Claim claim = target.claim(0, true);
+      target.commit(world.commit(claim, (Object[]) rows(10_000, LARGE / 2)));
+    }
+    assertThat(world.sql.queryForList("select query from seen", String.class))
+        .satisfiesExactly(
+            query -> assertThat(query).contains("unnest"),
+            query -> assertThat(query).contains("pg_temp.tranche_rows"));
+    assertThat(names()).hasSize(2 + LARGE - 1);
+  }
+
+  private static Row[] rows(long from, int count) {
+    return LongStream.range(from, from + count)
+        .mapToObj(id -> row(COLUMNS, id, "n" + id))
+        .toArray(Row[]::new);
   }
 
   @Test

@@ -81,7 +81,7 @@ class RoundTripTest {
       throws Exception {
     List<String> key = mode.isKeyed() ? List.of("k") : List.of();
     Jdbc definition = new Jdbc("target", "t", mode, key, false, Map.of());
-    JdbcWriting writing = new JdbcWriting(definition, world.database, columns, null, chunk);
+    JdbcWriting writing = new JdbcWriting(definition, world.database, columns, null, chunk, chunk);
     writing.prepare();
     return writing;
   }

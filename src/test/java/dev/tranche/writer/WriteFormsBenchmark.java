@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class WriteFormsBenchmark {
 
   private static final int ROUNDS = Integer.getInteger("tranche.bench.rounds", 5);
-  private static final int ROWS = 50_000;
+  private static final int ROWS = 40_000;
   private static final Columns COLUMNS = new Columns(IntStream.range(0, 16)
       .mapToObj(i -> new Column("c" + i, type(i)))
       .toList());
@@ -43,7 +43,7 @@ class WriteFormsBenchmark {
         Connection connection = postgres.dataSource().getConnection()) {
       connection.setAutoCommit(false);
       JdbcTable table = table(connection);
-      for (int chunk : new int[] {100, 1000, 5000, 10_000}) {
+      for (int chunk : new int[] {100, 1000, 2000, 4000, 10_000}) {
         compare("insert", connection, chunk, arrays(connection, table, false), copy(connection, table));
         compare("upsert", connection, chunk, arrays(connection, table, true), gathered(connection, table));
       }
@@ -115,12 +115,13 @@ class WriteFormsBenchmark {
 
   private static Form copy(Connection connection, JdbcTable table) throws SQLException {
     RowBinding binding = binding(table, false);
-    return new Form(new PostgresSql(1).prepare(connection, binding), binding);
+    return new Form(new PostgresSql(1, 1).prepare(connection, binding), binding);
   }
 
-  private static Form gathered(Connection connection, JdbcTable table) {
-    RowBinding binding = binding(table, true);
-    return new Form(new GatheredStatement(connection, binding), binding);
+  private static Form gathered(Connection connection, JdbcTable table) throws SQLException {
+    Form few = arrays(connection, table, true);
+    return new Form(
+        new GatheredStatement(connection, few.binding(), 1, few.statement()), few.binding());
   }
 
   private static ColumnType type(int column) {

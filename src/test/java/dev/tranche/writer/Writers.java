@@ -200,7 +200,8 @@ final class Writers implements AutoCloseable {
       Jdbc.Mode mode = large ? Jdbc.Mode.UPSERT : Jdbc.Mode.valueOf(kind.name());
       List<String> key = mode.isKeyed() ? List.of("id") : List.of();
       Jdbc definition = new Jdbc("target", "t", mode, key, false, Map.of());
-      writing = new JdbcWriting(definition, mortal, COLUMNS, null, large ? 10_000 : 1);
+      int chunk = large ? 10_000 : 1;
+      writing = new JdbcWriting(definition, mortal, COLUMNS, null, chunk, chunk);
     }
 
     @Override

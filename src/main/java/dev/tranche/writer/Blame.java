@@ -55,14 +55,26 @@ final class Blame {
             + shown(text) + "'";
       }
     }
+    return TOO_LARGE.contains(state) && value instanceof Long number
+        ? tooLarge(number, column)
+        : null;
+  }
+
+  private static @Nullable String tooLarge(long number, TableColumn column) {
     Integer bits = BITS.get(column.type());
-    if (TOO_LARGE.contains(state) && bits != null && value instanceof Long number) {
+    if (bits != null) {
       long least = -1L << (bits - 1);
       if (number < least || number > ~least) {
         return "is " + number + "; the table takes " + least + " to " + ~least;
       }
     }
     return null;
+  }
+
+  /** A whole number that its column cannot hold, without asking the database. */
+  static ItemError tooLarge(long number, BoundColumn bound) {
+    return new ItemError(
+        "column '" + bound.name() + "' " + tooLarge(number, bound.column()), bound.name());
   }
 
   private static String shown(String text) {

@@ -178,12 +178,16 @@ final class CopyBinary implements CopyEncoder {
         into.int8(value);
       }
       case 32 -> {
-        requireRange(columns[c], value == (int) value, value);
+        if (value != (int) value) {
+          throw Blame.tooLarge(value, columns[c]);
+        }
         into.int4(Integer.BYTES);
         into.int4((int) value);
       }
       default -> {
-        requireRange(columns[c], value == (short) value, value);
+        if (value != (short) value) {
+          throw Blame.tooLarge(value, columns[c]);
+        }
         into.int4(Short.BYTES);
         into.int2((int) value);
       }

@@ -69,13 +69,12 @@ class BadRowsTest {
     fails(
         databases,
         "150,order 150,40000",
-        "column 'amount' is 40000; the table takes -32768 to 32767 ("
+        "column 'amount' is 40000; the table takes -32768 to 32767"
             + said(
                 databases,
-                "Numeric value out of range: \"40000\" in column \"AMOUNT\"",
-                "ERROR: value \"40000\" is out of range for type smallint",
-                "Out of range value for column 'amount' at row 1")
-            + ")");
+                " (Numeric value out of range: \"40000\" in column \"AMOUNT\")",
+                "",
+                " (Out of range value for column 'amount' at row 1)"));
   }
 
   @EveryDatabase

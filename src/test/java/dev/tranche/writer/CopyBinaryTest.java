@@ -171,8 +171,6 @@ class CopyBinaryTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "smallint | LONG | 32768 | '32768' is out of its range",
-        "integer | LONG | -2147483649 | '-2147483649' is out of its range",
         "numeric | DECIMAL | 1E+131072 | '1E+131072' is out of its range",
         "numeric | DECIMAL | 1E+2147483647 | '1E+2147483647' is out of its range",
         "numeric | DECIMAL | 1E-16384 | '1E-16384' is out of its range",
@@ -188,6 +186,21 @@ class CopyBinaryTest {
     assertThatThrownBy(() -> encoder.encode(row(rows, 1L, given), new Bytes()))
         .isInstanceOf(ItemError.class)
         .hasMessage("column 'c' goes into a column of type " + known + ", and " + why);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "smallint, 32768, -32768 to 32767",
+    "smallint, -32769, -32768 to 32767",
+    "integer, -2147483649, -2147483648 to 2147483647",
+  })
+  void saysWhatWholeNumbersTheColumnCanHold(String type, long value, String range)
+      throws Exception {
+    sql.execute("create table a (n bigint, c " + type + ")");
+    CopyBinary encoder = new CopyBinary(binding("a", ColumnType.LONG));
+    assertThatThrownBy(() -> encoder.encode(row(ColumnType.LONG, 1L, value), new Bytes()))
+        .isInstanceOf(ItemError.class)
+        .hasMessage("column 'c' is " + value + "; the table takes " + range);
   }
 
   @Test

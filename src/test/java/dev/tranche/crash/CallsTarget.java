@@ -47,10 +47,10 @@ record CallsTarget(Path log, Setting setting) implements Target {
     }
     assertThat(repeated.values())
         .as("items of one partition that the bean was given again, after %s faults", faults)
-        .allMatch(items -> items <= faults * setting.chunk());
+        .allMatch(items -> items <= faults * setting.largest());
     assertThat(repeated.values().stream().mapToInt(Integer::intValue).sum())
         .as("items that the bean was given again, after %s faults", faults)
-        .isLessThanOrEqualTo(faults * setting.lanes() * setting.chunk());
+        .isLessThanOrEqualTo(faults * setting.lanes() * setting.largest());
   }
 
   private List<String> calls() throws IOException {

@@ -13,6 +13,11 @@ record Setting(String mode, int lanes, int chunk, boolean two, String write) {
 
   private static final int[] CHUNKS = {5, 10, 25};
 
+  /** Items of a chunk that has grown as far as it may. */
+  int largest() {
+    return 4 * chunk;
+  }
+
   /** Modes alternate; the rest is drawn. */
   static Setting draw(long seed, Random random, String target) {
     Setting table = new Setting(
@@ -49,9 +54,9 @@ record Setting(String mode, int lanes, int chunk, boolean two, String write) {
             lanes,
             mode.equals("map")
                 ? "{ size: %d, max-size: %d, mode: map, workers: 2, timeout: 30s }"
-                    .formatted(chunk, 4 * chunk)
+                    .formatted(chunk, largest())
                 : "{ size: %d, max-size: %d, mode: futures, workers: 2, in-flight: 8,"
-                        .formatted(chunk, 4 * chunk)
+                        .formatted(chunk, largest())
                     + " order: completion, timeout: 30s }",
             writing());
   }

@@ -35,6 +35,11 @@ record BoundColumn(int index, String name, ColumnType type, TableColumn column) 
     return value;
   }
 
+  /** Whether values go from the rows into the table's column as they are. */
+  boolean isSameType() {
+    return type == column.kind().takes();
+  }
+
   /** Says of a value that the table's column cannot hold it. */
   ItemError unfit(String why, @Nullable Throwable cause) {
     String message =

@@ -70,7 +70,7 @@ final class CopyBinary implements CopyEncoder {
     this.bits = new int[columns.length];
     for (int c = 0; c < columns.length; c++) {
       bits[c] = TYPES.getOrDefault(columns[c].column().type(), 0);
-      verbatim[c] = columns[c].type() == columns[c].column().kind().takes();
+      verbatim[c] = columns[c].isSameType();
     }
   }
 

@@ -30,7 +30,7 @@ final class CopyText implements CopyEncoder {
     this.columns = binding.columns().toArray(new BoundColumn[0]);
     this.verbatim = new boolean[columns.length];
     for (int c = 0; c < columns.length; c++) {
-      verbatim[c] = columns[c].type() == columns[c].column().kind().takes();
+      verbatim[c] = columns[c].isSameType();
     }
   }
 

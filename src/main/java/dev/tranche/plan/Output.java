@@ -88,6 +88,11 @@ sealed interface Output {
   record File(FileWriting writing) implements Output {
 
     @Override
+    public Row ready(Row row) {
+      return writing.takesText() ? row : row.detached();
+    }
+
+    @Override
     public void prepare() {
       // Nothing is made before the file is known to be this run's: see its publication.
     }

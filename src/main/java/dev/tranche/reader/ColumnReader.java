@@ -6,9 +6,7 @@ import dev.tranche.partition.CsvSyntax;
 import dev.tranche.partition.InputException;
 import dev.tranche.row.ColumnType;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +19,6 @@ final class ColumnReader {
   /** What holds for all columns. @param trim whether blanks around values are removed */
   record Blanks(boolean trim, List<String> nullValues) {}
 
-  private static final Set<ColumnType> PLAIN =
-      EnumSet.of(ColumnType.STRING, ColumnType.LONG, ColumnType.DECIMAL, ColumnType.DATE);
   private static final int LONGEST_VALUE_SHOWN = 100;
 
   private final String name;
@@ -42,7 +38,7 @@ final class ColumnReader {
     this.format = column.format();
     this.syntax = syntax;
     this.trim = blanks.trim();
-    this.plain = format == null && PLAIN.contains(type);
+    this.plain = format == null && PlainText.knows(type);
     List<String> nullValues = column.nullValues() == null ? blanks.nullValues() : column.nullValues();
     this.nulls =
         nullValues.stream().map(text -> text.getBytes(syntax.charset())).toArray(byte[][]::new);

@@ -82,6 +82,11 @@ enum FieldType {
     return column == ColumnType.TIMESTAMP || column == ColumnType.TIME;
   }
 
+  /** Whether PostgreSQL's text of a value may be the one way to write it. */
+  boolean hasText() {
+    return this != BINARY && PlainText.knows(column);
+  }
+
   /** A value as it is bound to a statement, null if there is none. */
   @Nullable Object read(ResultSet row, int index) throws SQLException {
     Object value = switch (this) {

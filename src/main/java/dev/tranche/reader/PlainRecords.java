@@ -99,13 +99,7 @@ final class PlainRecords {
       return text.make(column, start, end);
     }
     text.set(column, start, end);
-    return switch (reader.type()) {
-      case STRING -> PlainText.isText(bytes, start, end, utf8);
-      case LONG -> PlainText.isLong(bytes, start, end);
-      case DECIMAL -> PlainText.isDecimal(bytes, start, end);
-      case DATE -> PlainText.isDate(bytes, start, end);
-      default -> false;
-    };
+    return PlainText.is(reader.type(), bytes, start, end, utf8);
   }
 
   private static final class Text implements RowText {
@@ -149,7 +143,7 @@ final class PlainRecords {
     }
 
     @Override
-    public byte[] bytes() {
+    public byte[] bytes(int column) {
       return bytes;
     }
 

@@ -1,6 +1,9 @@
 package dev.tranche.reader;
 
-/** Whether bytes are the one way to write a value: see {@link dev.tranche.row.RowText}. */
+import dev.tranche.row.ColumnType;
+import java.nio.charset.StandardCharsets;
+
+/** The one way to write a value, in bytes: see {@link dev.tranche.row.RowText}. */
 final class PlainText {
 
   /** Digits that fit into a long whatever they are. */
@@ -10,6 +13,41 @@ final class PlainText {
   private static final int[] DAYS = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
   private PlainText() {}
+
+  /** Whether values of the type have one way to be written that is known here. */
+  static boolean knows(ColumnType type) {
+    return switch (type) {
+      case STRING, LONG, DECIMAL, DATE -> true;
+      case DOUBLE, BOOLEAN, TIME, TIMESTAMP, UUID -> false;
+    };
+  }
+
+  /**
+   * Whether the bytes {@code from} to before {@code to} are the one way to write a value.
+   *
+   * @param utf8 whether a text may have characters beyond ASCII, in UTF-8
+   */
+  static boolean is(ColumnType type, byte[] bytes, int from, int to, boolean utf8) {
+    return switch (type) {
+      case STRING -> isText(bytes, from, to, utf8);
+      case LONG -> isLong(bytes, from, to);
+      case DECIMAL -> isDecimal(bytes, from, to);
+      case DATE -> isDate(bytes, from, to);
+      case DOUBLE, BOOLEAN, TIME, TIMESTAMP, UUID -> false;
+    };
+  }
+
+  /** The value of bytes that {@linkplain #is are} the one way to write it. */
+  static Object value(ColumnType type, byte[] bytes, int from, int to) {
+    return switch (type) {
+      case STRING -> new String(bytes, from, to - from, StandardCharsets.UTF_8);
+      case LONG -> Numbers.toLong(bytes, from, to);
+      case DECIMAL -> Numbers.toDecimal(bytes, from, to);
+      case DATE -> IsoTimes.toDate(bytes, from, to);
+      case DOUBLE, BOOLEAN, TIME, TIMESTAMP, UUID ->
+        throw new IllegalArgumentException("no text of a " + type + " is known here");
+    };
+  }
 
   static boolean isLong(byte[] bytes, int from, int to) {
     int first = from < to && bytes[from] == '-' ? from + 1 : from;

@@ -2,6 +2,7 @@ package dev.tranche.reader;
 
 import dev.tranche.partition.InputException;
 import dev.tranche.store.Database;
+import dev.tranche.store.Platform;
 import dev.tranche.store.SqlErrors;
 import dev.tranche.store.StoreException;
 import java.sql.Connection;
@@ -23,6 +24,7 @@ final class SourceSession implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final Connection connection;
+  private final boolean isPostgres;
   private final @Nullable Duration limit;
   private final int networkTimeout;
   private final boolean isInUtc;
@@ -37,6 +39,7 @@ final class SourceSession implements AutoCloseable {
   private SourceSession(Database database, boolean inUtc, @Nullable Duration limit)
       throws SQLException {
     this.connection = database.connect();
+    this.isPostgres = database.platform() == Platform.POSTGRESQL;
     this.limit = limit;
     this.isInUtc = inUtc;
     try {
@@ -100,17 +103,32 @@ final class SourceSession implements AutoCloseable {
 
   <T> List<T> query(String sql, Clause where, Reading<T> reading) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      if (limit != null) {
-        statement.setQueryTimeout((int) Math.max(1, limit.plusMillis(999).toSeconds()));
+      return query(statement, where, reading);
+    }
+  }
+
+  /** The same of many rows, which come as texts where the driver has them so. */
+  <T> List<T> page(String sql, Clause where, Reading<T> reading) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      if (isPostgres) {
+        PostgresResults.askForTexts(statement);
       }
-      where.bind(statement, 1);
-      try (ResultSet rows = statement.executeQuery()) {
-        List<T> all = new ArrayList<>();
-        while (rows.next()) {
-          all.add(reading.read(rows));
-        }
-        return all;
+      return query(statement, where, reading);
+    }
+  }
+
+  private <T> List<T> query(PreparedStatement statement, Clause where, Reading<T> reading)
+      throws SQLException {
+    if (limit != null) {
+      statement.setQueryTimeout((int) Math.max(1, limit.plusMillis(999).toSeconds()));
+    }
+    where.bind(statement, 1);
+    try (ResultSet rows = statement.executeQuery()) {
+      List<T> all = new ArrayList<>();
+      while (rows.next()) {
+        all.add(reading.read(rows));
       }
+      return all;
     }
   }
 

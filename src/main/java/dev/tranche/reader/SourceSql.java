@@ -35,6 +35,17 @@ record SourceSql(SourceTable table) {
         : Clause.NONE;
   }
 
+  /**
+   * Rows within {@code bounds} of those after a key that is within them. The database would look at
+   * the beginning of a range again for each row.
+   */
+  Clause rest(Bounds bounds) {
+    if (bounds instanceof Bounds.Range range && range.columns().equals(table.keyNames())) {
+      return range.to().isEmpty() ? Clause.NONE : compare(table.key(), "<", range.to());
+    }
+    return within(bounds);
+  }
+
   private Clause range(Bounds.Range range) {
     List<SourceColumn> columns = table.exactly(range.columns());
     Clause from = range.from().isEmpty() ? Clause.NONE : compare(columns, ">=", range.from());
@@ -80,6 +91,33 @@ record SourceSql(SourceTable table) {
             + ")";
       case MARIADB -> "mod(crc32(concat_ws('|', " + list + ")), " + count + ")";
     };
+  }
+
+  /**
+   * Every {@code size}-th value of these columns but the first: each begins a part. The database
+   * counts all rows.
+   */
+  String everyRow(List<SourceColumn> columns, long size) {
+    String names = listed(columns);
+    return "select " + names + " from (select " + names + ", row_number() over (order by " + names
+        + ") as tranche_number from " + table.from() + present(columns).where()
+        + ") n where tranche_number > 1 and mod(tranche_number - 1, " + size + ") = 0 group by "
+        + names + " order by " + names;
+  }
+
+  /**
+   * The same of the key, for PostgreSQL: from one to the next along its index, which takes a fifth
+   * of the time. If that index is not used, it is because going along it would cost more.
+   */
+  String stepsAlongKey(long size) {
+    String names = listed(table.key());
+    String before =
+        table.key().stream().map(column -> "tranche_before." + quoted(column)).collect(Collectors.joining(", "));
+    String next = " order by " + names + " offset " + size + " limit 1";
+    return "with recursive tranche_splits as ((select " + names + " from " + table.from() + next
+        + ") union all select n.* from tranche_splits tranche_before cross join lateral (select " + names + " from "
+        + table.from() + " where (" + names + ") >= (" + before + ")" + next + ") n) select " + names
+        + " from tranche_splits order by " + names;
   }
 
   /** At most {@code rows}, in no order. @param where what stands behind the table */

@@ -2,10 +2,10 @@ package dev.tranche.reader;
 
 import dev.tranche.chunk.ItemError;
 import dev.tranche.chunk.ReadChunk;
-import dev.tranche.row.Columns;
 import dev.tranche.row.Digest;
 import dev.tranche.row.Row;
 import dev.tranche.store.Position;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,24 +24,28 @@ final class TableChunk implements ReadChunk<Row> {
   /**
    * A row.
    *
-   * @param key the values of its key, as they were read
+   * @param key the values of its key as they were read, or the bytes of their texts
    */
-  record Item(Object[] key, @Nullable Object[] values, @Nullable Fault fault) {
+  record Item(Object[] key, Row row, @Nullable Fault fault) {
 
     /** The key as a text: made only for those rows that a place is asked of. */
     String place() {
-      return KeyText.of(Stream.of(key).map(FieldType::text).toList());
+      return KeyText.of(Stream.of(key).map(Item::text).toList());
+    }
+
+    private static String text(Object part) {
+      return part instanceof byte[] text
+          ? new String(text, StandardCharsets.UTF_8)
+          : FieldType.text(part);
     }
   }
 
   private final String source;
-  private final Columns columns;
   private final List<Item> items;
   private final Position before;
 
-  TableChunk(String source, Columns columns, List<Item> items, Position before) {
+  TableChunk(String source, List<Item> items, Position before) {
     this.source = source;
-    this.columns = columns;
     this.items = List.copyOf(items);
     this.before = before;
   }
@@ -53,15 +57,12 @@ final class TableChunk implements ReadChunk<Row> {
 
   @Override
   public Row item(int index) {
-    Fault fault = items.get(index).fault();
+    Item item = items.get(index);
+    Fault fault = item.fault();
     if (fault != null) {
       throw new ItemError(fault.column() + ": " + fault.message(), fault.column(), fault.cause());
     }
-    return row(index);
-  }
-
-  private Row row(int index) {
-    return new Row(columns, items.get(index).values());
+    return item.row();
   }
 
   @Override
@@ -94,6 +95,6 @@ final class TableChunk implements ReadChunk<Row> {
 
   @Override
   public String original(int index) {
-    return row(index).toString();
+    return items.get(index).row().toString();
   }
 }

@@ -6,6 +6,7 @@ import dev.tranche.partition.Bounds;
 import dev.tranche.partition.InputException;
 import dev.tranche.partition.Slice;
 import dev.tranche.partition.Splits;
+import dev.tranche.store.Platform;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -42,15 +43,19 @@ final class TableCutter {
     if (!table.isKeyKnown()) {
       new KeyCheck(session, table).check();
     }
-    return new RowCounts(session, sql).of(bounds(rule));
+    if (rule instanceof PartitionDefinition.Balanced balanced) {
+      return balanced(balanced);
+    }
+    return counted(bounds(rule));
+  }
+
+  private List<Slice.Rows> counted(List<Bounds> bounds) throws SQLException {
+    return new RowCounts(session, sql).of(bounds);
   }
 
   private List<Bounds> bounds(PartitionDefinition rule) throws SQLException {
     if (rule instanceof PartitionDefinition.Range range) {
       return range(range);
-    }
-    if (rule instanceof PartitionDefinition.Balanced balanced) {
-      return balanced(balanced);
     }
     if (rule instanceof PartitionDefinition.Values values) {
       return values(table.column(values.column()));
@@ -86,7 +91,7 @@ final class TableCutter {
     return ranges(List.of(column), each(splits));
   }
 
-  private List<Bounds> balanced(PartitionDefinition.Balanced rule) throws SQLException {
+  private List<Slice.Rows> balanced(PartitionDefinition.Balanced rule) throws SQLException {
     List<SourceColumn> columns = columns(rule.column());
     columns.forEach(column ->
         require(column, column.type().isKey(), "balanced", "values that can be compared exactly"));
@@ -94,16 +99,25 @@ final class TableCutter {
     Long rows = rule.rows();
     long size = rows != null ? rows : Math.max(1, ceiling(total, count(rule)));
     checkCount(ceiling(total, size));
-    return ranges(columns, splits(columns, size));
+    if (table.platform() == Platform.POSTGRESQL && table.isKeyKnown() && columns.equals(table.key())) {
+      return sized(ranges(columns, splits(columns, sql.stepsAlongKey(size))), size, total);
+    }
+    return counted(ranges(columns, splits(columns, sql.everyRow(columns, size))));
   }
 
-  /** Every {@code size}-th row begins a part; the database counts them. */
-  private List<List<String>> splits(List<SourceColumn> columns, long size) throws SQLException {
-    String names = sql.listed(columns);
-    String text = "select " + names + " from (select " + names + ", row_number() over (order by "
-        + names + ") as tranche_number from " + table.from() + sql.present(columns).where()
-        + ") n where tranche_number > 1 and mod(tranche_number - 1, " + size + ") = 0 group by "
-        + names + " order by " + names;
+  /** With as many rows as they were cut to: no two have the same key. */
+  private static List<Slice.Rows> sized(List<Bounds> bounds, long size, long total) {
+    List<Slice.Rows> sized = new ArrayList<>();
+    long rest = total;
+    for (Bounds part : bounds) {
+      long rows = sized.size() == bounds.size() - 1 ? rest : size;
+      sized.add(new Slice.Rows(part, Math.max(0, rows)));
+      rest -= size;
+    }
+    return sized;
+  }
+
+  private List<List<String>> splits(List<SourceColumn> columns, String text) throws SQLException {
     return session.query(
         text,
         Clause.NONE,

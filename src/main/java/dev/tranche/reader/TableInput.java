@@ -83,7 +83,7 @@ public final class TableInput {
 
   /** The rows of a slice; not opened yet. */
   public ChunkSource<Row> source(Slice.Rows slice) {
-    return new TableSource(database, table, new SourceSql(table).within(slice.bounds()));
+    return new TableSource(database, table, slice.bounds());
   }
 
   /** The first query of a slice, to be read by people. */

@@ -2,15 +2,13 @@ package dev.tranche.reader;
 
 import dev.tranche.chunk.ChunkSource;
 import dev.tranche.chunk.ReadChunk;
-import dev.tranche.row.Columns;
+import dev.tranche.partition.Bounds;
 import dev.tranche.row.Row;
 import dev.tranche.store.Database;
 import dev.tranche.store.Position;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +30,7 @@ final class TableSource implements ChunkSource<Row> {
   private final Database database;
   private final SourceTable table;
   private final SourceSql sql;
-  private final Clause bounds;
-  private final Columns columns;
-  private final SourceColumn[] selected;
-
-  /** Where the columns of the key are among them. */
-  private final int[] keyPlaces;
+  private final Bounds bounds;
 
   // -- so far --
   private List<TableChunk.Item> page = List.of();
@@ -55,15 +48,11 @@ final class TableSource implements ChunkSource<Row> {
   private long ordinal;
   private long rowsFetched;
 
-  TableSource(Database database, SourceTable table, Clause bounds) {
+  TableSource(Database database, SourceTable table, Bounds bounds) {
     this.database = database;
     this.table = table;
     this.sql = new SourceSql(table);
     this.bounds = bounds;
-    this.columns = table.rows();
-    this.selected = table.selected().toArray(new SourceColumn[0]);
-    List<String> names = Stream.of(selected).map(SourceColumn::name).toList();
-    this.keyPlaces = table.key().stream().mapToInt(each -> names.indexOf(each.name())).toArray();
   }
 
   @Override
@@ -112,7 +101,7 @@ final class TableSource implements ChunkSource<Row> {
     }
     key = items.get(items.size() - 1).place();
     ordinal += items.size();
-    return new TableChunk(table.name(), columns, items, before);
+    return new TableChunk(table.name(), items, before);
   }
 
   private boolean hasNext(int size) throws SQLException {
@@ -124,53 +113,19 @@ final class TableSource implements ChunkSource<Row> {
 
   private void fetch(int rows) throws SQLException {
     String last = page.isEmpty() ? key : page.get(page.size() - 1).place();
-    Clause where = bounds;
-    if (!last.equals(KeyText.START)) {
-      where = where.and(sql.after(KeyText.values(last)));
-    }
+    Clause where =
+        last.equals(KeyText.START)
+            ? sql.within(bounds)
+            : sql.rest(bounds).and(sql.after(KeyText.values(last)));
     if (pageStop != null) {
       where = where.and(sql.upTo(KeyText.values(pageStop)));
     }
     try (SourceSession session = new SourceSession(database, table.needsUtc())) {
-      page = session.query(sql.page(where.where(), rows), where, this::item);
+      page = session.page(sql.page(where.where(), rows), where, new TableRows(table));
     }
     used = 0;
     exhausted = page.size() < rows;
     rowsFetched += page.size();
-  }
-
-  private TableChunk.Item item(ResultSet row) throws SQLException {
-    @Nullable Object[] read = new Object[selected.length];
-    @Nullable Object[] values = new Object[columns.size()];
-    TableChunk.Fault fault = null;
-    for (int i = 0; i < read.length; i++) {
-      FieldType type = selected[i].type();
-      try {
-        read[i] = type.read(row, i + 1);
-        if (i < values.length) {
-          values[i] = type.value(read[i]);
-        }
-      } catch (SQLException | IllegalArgumentException unreadable) {
-        fault = fault == null ? TableChunk.Fault.of(selected[i], unreadable) : fault;
-      }
-    }
-    return new TableChunk.Item(key(read, fault), values, fault);
-  }
-
-  private Object[] key(@Nullable Object[] read, TableChunk.@Nullable Fault fault)
-      throws SQLException {
-    Object[] values = new Object[keyPlaces.length];
-    for (int i = 0; i < values.length; i++) {
-      Object value = read[keyPlaces[i]];
-      if (value == null) {
-        throw new SQLException(
-            "column " + table.key().get(i).describe() + " of " + table.name()
-                + " is in the key, and "
-                + (fault == null ? "is null" : "cannot be read: " + fault.message()));
-      }
-      values[i] = value;
-    }
-    return values;
   }
 
   @Override

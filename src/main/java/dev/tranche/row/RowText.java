@@ -15,10 +15,10 @@ public interface RowText {
   /** Whether there is a text for the value of column {@code column}. */
   boolean has(int column);
 
-  /** What holds the texts; not to be changed. */
-  byte[] bytes();
+  /** What holds the text of a column, if it {@linkplain #has has} one; not to be changed. */
+  byte[] bytes(int column);
 
-  /** Where the text of a column begins, if it {@linkplain #has has} one. */
+  /** Where the text of a column begins there. */
   int start(int column);
 
   /** The place after its last byte. */

@@ -110,7 +110,7 @@ final class CopyBinary implements CopyEncoder {
 
   private void put(int c, RowText known, Bytes into) {
     BoundColumn column = columns[c];
-    byte[] bytes = known.bytes();
+    byte[] bytes = known.bytes(column.index());
     int from = known.start(column.index());
     int to = known.end(column.index());
     switch (column.type()) {

@@ -57,12 +57,13 @@ final class CopyText implements CopyEncoder {
   }
 
   private static void put(BoundColumn column, RowText known, Bytes into) {
+    byte[] bytes = known.bytes(column.index());
     int start = known.start(column.index());
     int end = known.end(column.index());
     if (column.type() == ColumnType.STRING) {
-      text(known.bytes(), start, end, into);
+      text(bytes, start, end, into);
     } else {
-      into.put(known.bytes(), start, end);
+      into.put(bytes, start, end);
     }
   }
 

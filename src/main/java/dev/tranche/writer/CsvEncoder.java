@@ -1,12 +1,15 @@
 package dev.tranche.writer;
 
 import dev.tranche.definition.WriteDefinition.Csv;
+import dev.tranche.row.ColumnType;
 import dev.tranche.row.Row;
+import dev.tranche.row.RowText;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,7 @@ final class CsvEncoder extends RowEncoder {
   private final char quote;
   private final TextBytes text;
   private final String none;
+  private final byte[] noneInUtf8;
   private final Csv.Quoting quoting;
   private final byte[] lineEnd;
 
@@ -36,6 +40,7 @@ final class CsvEncoder extends RowEncoder {
     this.quote = definition.quote();
     this.text = text;
     this.none = definition.nullValue();
+    this.noneInUtf8 = none.getBytes(StandardCharsets.UTF_8);
     this.quoting = definition.quoting();
     this.lineEnd =
         (definition.lineEnd() == Csv.LineEnd.CRLF ? "\r\n" : "\n")
@@ -54,6 +59,11 @@ final class CsvEncoder extends RowEncoder {
   @Override
   String type() {
     return "csv";
+  }
+
+  @Override
+  boolean takesText() {
+    return plain && text.isUtf8();
   }
 
   /**
@@ -75,18 +85,37 @@ final class CsvEncoder extends RowEncoder {
 
   @Override
   void encode(Row row, int[] indexes, Bytes into) {
+    RowText known = takesText() ? row.text() : null;
     for (int i = 0; i < indexes.length; i++) {
       if (i > 0) {
         into.put(delimiter);
       }
-      Object value = typed(row, indexes[i]);
-      try {
-        put(value, indexes.length == 1, into);
-      } catch (IllegalArgumentException unmappable) {
-        throw bad(row.columns().get(indexes[i]), String.valueOf(unmappable.getMessage()));
+      if (known != null && known.has(indexes[i])) {
+        put(row.columns().get(indexes[i]).type(), known, indexes[i], into);
+      } else {
+        put(row, indexes[i], indexes.length == 1, into);
       }
     }
     into.put(lineEnd);
+  }
+
+  /** A value as it stands in the input. */
+  private void put(ColumnType type, RowText known, int index, Bytes into) {
+    byte[] bytes = known.bytes(index);
+    if (type == ColumnType.STRING) {
+      text(bytes, known.start(index), known.end(index), into);
+    } else {
+      into.put(bytes, known.start(index), known.end(index));
+    }
+  }
+
+  private void put(Row row, int index, boolean alone, Bytes into) {
+    Object value = typed(row, index);
+    try {
+      put(value, alone, into);
+    } catch (IllegalArgumentException unmappable) {
+      throw bad(row.columns().get(index), String.valueOf(unmappable.getMessage()));
+    }
   }
 
   private void put(@Nullable Object value, boolean alone, Bytes into) {
@@ -153,5 +182,32 @@ final class CsvEncoder extends RowEncoder {
       }
     }
     return value.equals(none) || value.isEmpty();
+  }
+
+  // -- the same of a text that is in UTF-8 already --
+
+  private void text(byte[] bytes, int from, int to, Bytes into) {
+    if (quoting == Csv.Quoting.NEEDED && !needsQuotes(bytes, from, to)) {
+      into.put(bytes, from, to);
+      return;
+    }
+    into.put(quote);
+    for (int i = from; i < to; i++) {
+      if (bytes[i] == quote) {
+        into.put(quote);
+      }
+      into.put(bytes[i]);
+    }
+    into.put(quote);
+  }
+
+  private boolean needsQuotes(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      byte b = bytes[i];
+      if (b == delimiter || b == quote || b == '\n' || b == '\r') {
+        return true;
+      }
+    }
+    return from == to || Arrays.equals(bytes, from, to, noneInUtf8, 0, noneInUtf8.length);
   }
 }

@@ -31,6 +31,7 @@ public final class FileWriting {
   private final List<String> names;
   private final byte[] header;
   private final Supplier<RowEncoder> encoder;
+  private final boolean takesText;
   private final Database database;
   private final @Nullable Duration timeout;
 
@@ -64,6 +65,12 @@ public final class FileWriting {
       this.header = new byte[0];
       this.encoder = () -> new JsonEncoder(names);
     }
+    this.takesText = encoder.get().takesText();
+  }
+
+  /** Whether rows are best left as they stand in the input. */
+  public boolean takesText() {
+    return takesText;
   }
 
   private static Compression compression(WriteDefinition.InFile definition)

@@ -1,6 +1,8 @@
 package dev.tranche.writer;
 
+import dev.tranche.row.ColumnType;
 import dev.tranche.row.Row;
+import dev.tranche.row.RowText;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -35,6 +37,11 @@ final class JsonEncoder extends RowEncoder {
   }
 
   @Override
+  boolean takesText() {
+    return true;
+  }
+
+  @Override
   void prepare(List<String> columns) {
     byte[][] prepared = new byte[columns.size()][];
     for (int i = 0; i < prepared.length; i++) {
@@ -49,8 +56,13 @@ final class JsonEncoder extends RowEncoder {
 
   @Override
   void encode(Row row, int[] indexes, Bytes into) {
+    RowText known = row.text();
     for (int i = 0; i < indexes.length; i++) {
       into.put(keys[i]);
+      if (known != null && known.has(indexes[i])) {
+        put(row.columns().get(indexes[i]).type(), known, indexes[i], into);
+        continue;
+      }
       Object value = typed(row, indexes[i]);
       if (value instanceof Double number && !Double.isFinite(number)) {
         throw bad(row.columns().get(indexes[i]), "is " + value + ", which is no number in JSON");
@@ -58,6 +70,30 @@ final class JsonEncoder extends RowEncoder {
       put(value, into);
     }
     into.put(indexes.length == 0 ? EMPTY : END);
+  }
+
+  /** A value as it stands in the input. */
+  private static void put(ColumnType type, RowText known, int index, Bytes into) {
+    byte[] bytes = known.bytes(index);
+    int from = known.start(index);
+    int to = known.end(index);
+    if (type == ColumnType.LONG || type == ColumnType.DECIMAL) {
+      into.put(bytes, from, to);
+      return;
+    }
+    into.put('"');
+    for (int i = from; i < to; i++) {
+      byte b = bytes[i];
+      if (b >= 0 && b < ' ') {
+        control((char) b, into);
+      } else {
+        if (b == '"' || b == '\\') {
+          into.put('\\');
+        }
+        into.put(b);
+      }
+    }
+    into.put('"');
   }
 
   private static void put(@Nullable Object value, Bytes into) {

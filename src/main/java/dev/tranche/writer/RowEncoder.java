@@ -70,6 +70,9 @@ abstract class RowEncoder {
   /** As users write it. */
   abstract String type();
 
+  /** Whether values are best left as they stand in the input. */
+  abstract boolean takesText();
+
   /** The names of the columns of the rows that come next. */
   void prepare(List<String> columns) {}
 

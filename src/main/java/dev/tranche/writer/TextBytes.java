@@ -24,6 +24,10 @@ final class TextBytes {
     this.table = charset.equals(StandardCharsets.UTF_8) ? null : table(charset);
   }
 
+  boolean isUtf8() {
+    return table == null;
+  }
+
   private static int[] table(Charset charset) {
     int[] table = new int[1 << Character.SIZE];
     Arrays.fill(table, NONE);

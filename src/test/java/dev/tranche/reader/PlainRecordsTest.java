@@ -73,7 +73,7 @@ class PlainRecordsTest {
       RowText text = row.text();
       for (int c = 0; c < reading.types().size(); c++) {
         if (text.has(c)) {
-          assertThat(Arrays.copyOfRange(text.bytes(), text.start(c), text.end(c)))
+          assertThat(Arrays.copyOfRange(text.bytes(c), text.start(c), text.end(c)))
               .as(reading.types().get(c) + " " + row.get(c))
               .isEqualTo(written(row.get(c)).getBytes(StandardCharsets.UTF_8));
         }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -225,6 +226,57 @@ class EncodersTest {
                     .encode(new Row(number, new Object[] {Double.NaN}), new Bytes()))
         .isInstanceOf(ItemError.class)
         .hasMessage("column 'n' is NaN, which is no number in JSON");
+  }
+
+  @Provide
+  Arbitrary<Object> standing() {
+    return StandingText.values();
+  }
+
+  @Provide
+  Arbitrary<RowEncoder> encoders() {
+    Arbitrary<RowEncoder> csv =
+        Combinators.combine(
+                Arbitraries.of(',', ';', '.', '-', '0'),
+                Arbitraries.of('"', '\'', 'a'),
+                Arbitraries.of(Csv.Quoting.class),
+                Arbitraries.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1),
+                Arbitraries.of("", "NULL", "7"))
+            .as((delimiter, quote, quoting, charset, none) ->
+                encoder(csv(delimiter, quote, quoting, charset, none), strings(1)));
+    return Arbitraries.oneOf(csv, Arbitraries.create(() -> new JsonEncoder(List.of("c0"))));
+  }
+
+  @Property(tries = 4000)
+  void writesWhatStandsInTheInputAsItWritesTheValue(
+      @ForAll("standing") Object value, @ForAll("encoders") RowEncoder encoder) {
+    ColumnType type =
+        Arrays.stream(ColumnType.values())
+            .filter(each -> each.javaType().isInstance(value))
+            .findFirst()
+            .orElseThrow();
+    Columns one = new Columns(List.of(new Column("c0", type)));
+    Row standing = new Row(one, StandingText.of(value));
+
+    assertThat(outcome(encoder, standing)).isEqualTo(outcome(encoder, standing.detached()));
+  }
+
+  /** Else the property above would hold for an encoder that makes a value of every text. */
+  @Test
+  void takesTextsWhereItCanWriteThemAsTheyStand() {
+    assertThat(encoder(PLAIN, strings(1)).takesText()).isTrue();
+    assertThat(new JsonEncoder(List.of()).takesText()).isTrue();
+    assertThat(encoder(csv(',', '"', StandardCharsets.ISO_8859_1, ""), strings(1)).takesText())
+        .isFalse();
+  }
+
+  /** What is written, or why nothing is. */
+  private static String outcome(RowEncoder encoder, Row row) {
+    try {
+      return text(encoder, StandardCharsets.UTF_8, row);
+    } catch (ItemError refused) {
+      return String.valueOf(refused.getMessage());
+    }
   }
 
   @Test

@@ -20,32 +20,31 @@ final class BoundRows {
 
   private final RowBinding binding;
   private Row[] rows;
-  private @Nullable Object[][] columns = new @Nullable Object[0][];
   private int size;
 
-  /** @throws ItemError if there is a key, and a value does not fit or is missing in the key */
+  /** By column; empty for those whose values are not made. */
+  private final @Nullable Object[][] columns;
+
+  /** @throws ItemError if there is a key, and a value does not fit in it or is missing */
   BoundRows(RowBinding binding, List<Row> rows) {
     this.binding = binding;
     this.rows = rows.toArray(new Row[0]);
     this.size = rows.size();
+    this.columns = new @Nullable Object[binding.columns().size()][0];
     if (binding.isKeyed()) {
-      bind();
+      binding.key().forEach(this::bind);
       requireKeys();
       sortByKey();
     }
   }
 
-  private void bind() {
-    @Nullable Object[][] bound = new @Nullable Object[binding.columns().size()][];
-    for (int c = 0; c < bound.length; c++) {
-      BoundColumn column = binding.columns().get(c);
-      @Nullable Object[] values = new @Nullable Object[size];
-      for (int r = 0; r < size; r++) {
-        values[r] = column.valueIn(rows[r]);
-      }
-      bound[c] = values;
+  private void bind(int index) {
+    BoundColumn column = binding.columns().get(index);
+    @Nullable Object[] values = new @Nullable Object[size];
+    for (int r = 0; r < size; r++) {
+      values[r] = column.valueIn(rows[r]);
     }
-    columns = bound;
+    columns[index] = values;
   }
 
   int size() {
@@ -59,11 +58,11 @@ final class BoundRows {
   /**
    * The values of a column, in the order of the rows.
    *
-   * @throws ItemError if a value of any column does not fit
+   * @throws ItemError if a value does not fit
    */
   @Nullable Object[] column(int index) {
-    if (columns.length == 0) {
-      bind();
+    if (columns[index].length == 0) {
+      bind(index);
     }
     return columns[index];
   }
@@ -97,7 +96,7 @@ final class BoundRows {
       sortedRows[i] = rows[order[i]];
     }
     rows = sortedRows;
-    for (int c = 0; c < columns.length; c++) {
+    for (int c : binding.key()) {
       @Nullable Object[] sorted = new @Nullable Object[kept];
       for (int i = 0; i < kept; i++) {
         sorted[i] = columns[c][order[i]];

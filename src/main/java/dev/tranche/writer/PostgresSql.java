@@ -66,11 +66,19 @@ final class PostgresSql implements TableSql {
 
   @Override
   public boolean takesText(JdbcTable table, Mode mode) {
-    return table.copied() && (mode == Mode.INSERT || mode == Mode.REPLACE);
+    return switch (mode) {
+      case INSERT, REPLACE -> table.copied();
+      case UPSERT -> mayGather(table);
+      case UPDATE, DELETE -> false;
+    };
   }
 
   private boolean isGathered(RowBinding binding) {
-    return binding.isUpsert() && binding.table().gathered() && largest >= GATHERED_FROM;
+    return binding.isUpsert() && mayGather(binding.table());
+  }
+
+  private boolean mayGather(JdbcTable table) {
+    return table.gathered() && largest >= GATHERED_FROM;
   }
 
   @Override

@@ -1,8 +1,6 @@
 package dev.tranche.writer;
 
 import dev.tranche.chunk.ItemError;
-import dev.tranche.row.Row;
-import dev.tranche.row.RowText;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * of a second is rounded as the server rounds it. The layout of the values is that of the server's
  * receive functions, which has not changed since version 8.0.
  */
-final class CopyBinary implements CopyEncoder {
+final class CopyBinary extends CopyEncoder {
 
   private static final byte[] HEADER = {
     'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
@@ -54,23 +52,17 @@ final class CopyBinary implements CopyEncoder {
       Map.entry("character varying", 0),
       Map.entry("character", 0));
 
-  private final BoundColumn[] columns;
   private final TextBytes text = new TextBytes(StandardCharsets.UTF_8);
   private final Bytes digits = new Bytes();
-
-  /** Columns whose text in a row is the text of their value here. */
-  private final boolean[] verbatim;
 
   /** Of whole numbers, by column. */
   private final int[] bits;
 
   CopyBinary(RowBinding binding) {
-    this.columns = binding.columns().toArray(new BoundColumn[0]);
-    this.verbatim = new boolean[columns.length];
+    super(binding);
     this.bits = new int[columns.length];
     for (int c = 0; c < columns.length; c++) {
       bits[c] = TYPES.getOrDefault(columns[c].column().type(), 0);
-      verbatim[c] = columns[c].isSameType();
     }
   }
 
@@ -80,43 +72,31 @@ final class CopyBinary implements CopyEncoder {
   }
 
   @Override
-  public void begin(Bytes into) {
+  void begin(Bytes into) {
     into.put(HEADER);
   }
 
   @Override
-  public void end(Bytes into) {
+  void end(Bytes into) {
     into.int2(END);
   }
 
   @Override
-  public void encode(Row row, Bytes into) {
-    RowText known = row.text();
+  void beginRow(Bytes into) {
     into.int2(columns.length);
-    for (int c = 0; c < columns.length; c++) {
-      BoundColumn column = columns[c];
-      if (known != null && verbatim[c] && known.has(column.index())) {
-        put(c, known, into);
-        continue;
-      }
-      Object value = column.valueIn(row);
-      if (value == null) {
-        into.int4(NULL);
-      } else {
-        put(c, value, into);
-      }
-    }
   }
 
-  private void put(int c, RowText known, Bytes into) {
-    BoundColumn column = columns[c];
-    byte[] bytes = known.bytes(column.index());
-    int from = known.start(column.index());
-    int to = known.end(column.index());
-    switch (column.type()) {
+  @Override
+  void none(Bytes into) {
+    into.int4(NULL);
+  }
+
+  @Override
+  void text(int c, byte[] bytes, int from, int to, Bytes into) {
+    switch (columns[c].type()) {
       case LONG -> whole(c, longOf(bytes, from, to), into);
       case DECIMAL -> into.numeric(bytes, from, to);
-      case DATE -> date(column, LocalDate.of(
+      case DATE -> date(columns[c], LocalDate.of(
           (int) longOf(bytes, from, from + 4),
           (int) longOf(bytes, from + 5, from + 7),
           (int) longOf(bytes, from + 8, to)), into);
@@ -137,7 +117,8 @@ final class CopyBinary implements CopyEncoder {
     return negative ? -value : value;
   }
 
-  private void put(int c, Object value, Bytes into) {
+  @Override
+  void value(int c, Object value, Bytes into) {
     BoundColumn column = columns[c];
     switch (column.column().kind()) {
       case INTEGER -> whole(c, (Long) value, into);

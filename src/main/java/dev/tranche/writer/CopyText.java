@@ -1,8 +1,6 @@
 package dev.tranche.writer;
 
 import dev.tranche.row.ColumnType;
-import dev.tranche.row.Row;
-import dev.tranche.row.RowText;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -12,58 +10,41 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
 /**
- * Writes rows as PostgreSQL's COPY reads them in its text format. What stands in the input as COPY
- * wants it is taken from there, and comes out as if it had been made of the value. One thread.
+ * COPY's text format: for tables with columns of types that {@link CopyBinary} does not know, which
+ * the server then reads as it reads them anywhere.
  */
-final class CopyText implements CopyEncoder {
+final class CopyText extends CopyEncoder {
 
   private static final byte[] NONE = {'\\', 'N'};
   private static final byte[] UTC = {'+', '0', '0'};
 
-  private final BoundColumn[] columns;
   private final TextBytes text = new TextBytes(StandardCharsets.UTF_8);
 
-  /** Columns whose text in a row is also their text here. */
-  private final boolean[] verbatim;
-
   CopyText(RowBinding binding) {
-    this.columns = binding.columns().toArray(new BoundColumn[0]);
-    this.verbatim = new boolean[columns.length];
-    for (int c = 0; c < columns.length; c++) {
-      verbatim[c] = columns[c].isSameType();
-    }
+    super(binding);
   }
 
   @Override
-  public void encode(Row row, Bytes into) {
-    RowText known = row.text();
-    for (int c = 0; c < columns.length; c++) {
-      if (c > 0) {
-        into.put('\t');
-      }
-      int index = columns[c].index();
-      if (known != null && verbatim[c] && known.has(index)) {
-        put(columns[c], known, into);
-        continue;
-      }
-      Object value = columns[c].valueIn(row);
-      if (value == null) {
-        into.put(NONE);
-      } else {
-        put(columns[c], value, into);
-      }
-    }
+  void separate(Bytes into) {
+    into.put('\t');
+  }
+
+  @Override
+  void endRow(Bytes into) {
     into.put('\n');
   }
 
-  private static void put(BoundColumn column, RowText known, Bytes into) {
-    byte[] bytes = known.bytes(column.index());
-    int start = known.start(column.index());
-    int end = known.end(column.index());
-    if (column.type() == ColumnType.STRING) {
-      text(bytes, start, end, into);
+  @Override
+  void none(Bytes into) {
+    into.put(NONE);
+  }
+
+  @Override
+  void text(int c, byte[] bytes, int from, int to, Bytes into) {
+    if (columns[c].type() == ColumnType.STRING) {
+      text(bytes, from, to, into);
     } else {
-      into.put(bytes, start, end);
+      into.put(bytes, from, to);
     }
   }
 
@@ -81,7 +62,9 @@ final class CopyText implements CopyEncoder {
     into.put(bytes, done, to);
   }
 
-  private void put(BoundColumn column, Object value, Bytes into) {
+  @Override
+  void value(int c, Object value, Bytes into) {
+    BoundColumn column = columns[c];
     switch (column.column().kind()) {
       case TEXT, BINARY, OTHER -> text(column, (String) value, into);
       case INTEGER -> into.number((Long) value);

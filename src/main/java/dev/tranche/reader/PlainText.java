@@ -1,6 +1,9 @@
 package dev.tranche.reader;
 
 import dev.tranche.row.ColumnType;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** The one way to write a value, in bytes: see {@link dev.tranche.row.RowText}. */
@@ -8,6 +11,10 @@ final class PlainText {
 
   /** Digits that fit into a long whatever they are. */
   private static final int SAFE_DIGITS = 18;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+  private static final long BEYOND_ASCII = 0x8080808080808080L;
 
   private static final int DATE_LENGTH = 10;
   private static final int[] DAYS = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -120,6 +127,10 @@ final class PlainText {
   static boolean isText(byte[] bytes, int from, int to, boolean utf8) {
     int at = from;
     while (at < to) {
+      if (at + Long.BYTES <= to && ((long) LONGS.get(bytes, at) & BEYOND_ASCII) == 0) {
+        at += Long.BYTES;
+        continue;
+      }
       if (bytes[at] >= 0) {
         at++;
         continue;

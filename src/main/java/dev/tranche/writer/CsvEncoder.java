@@ -22,6 +22,8 @@ final class CsvEncoder extends RowEncoder {
   /** Decimals beyond are written with an exponent: their zeros could fill a disk. */
   private static final int MOST_ZEROS = 1000;
 
+  private static final int ASCII = 0x80;
+
   // -- given --
   private final char delimiter;
   private final char quote;
@@ -30,6 +32,9 @@ final class CsvEncoder extends RowEncoder {
   private final byte[] noneInUtf8;
   private final Csv.Quoting quoting;
   private final byte[] lineEnd;
+
+  /** The characters that a value has only in quotes; all of them are ASCII. */
+  private final boolean[] marks = new boolean[ASCII];
 
   /** Whether numbers, dates and the like can neither hold a mark nor read like no value. */
   private final boolean plain;
@@ -45,6 +50,9 @@ final class CsvEncoder extends RowEncoder {
     this.lineEnd =
         (definition.lineEnd() == Csv.LineEnd.CRLF ? "\r\n" : "\n")
             .getBytes(StandardCharsets.US_ASCII);
+    for (char mark : new char[] {delimiter, quote, '\n', '\r'}) {
+      marks[mark] = true;
+    }
     this.plain =
         none.isEmpty()
             && isPlain(delimiter)
@@ -177,7 +185,7 @@ final class CsvEncoder extends RowEncoder {
   private boolean needsQuotes(String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      if (c == delimiter || c == quote || c == '\n' || c == '\r') {
+      if (c < marks.length && marks[c]) {
         return true;
       }
     }
@@ -203,8 +211,7 @@ final class CsvEncoder extends RowEncoder {
 
   private boolean needsQuotes(byte[] bytes, int from, int to) {
     for (int i = from; i < to; i++) {
-      byte b = bytes[i];
-      if (b == delimiter || b == quote || b == '\n' || b == '\r') {
+      if (bytes[i] >= 0 && marks[bytes[i]]) {
         return true;
       }
     }

@@ -170,6 +170,7 @@ public final class BatchTranche implements Tranche, AutoCloseable {
   @Override
   public List<Tranche.Recovery> recover() {
     engine.requireRepository(); // nothing may ever have run here
+    settlement.removeGone();
     List<Tranche.Recovery> found = new ArrayList<>();
     Set<Long> held = new HashSet<>();
     for (Runs.Run run : engine.runs().active()) {

@@ -251,12 +251,14 @@ final class Launcher {
   }
 
   /**
-   * Settles what dead processes left of an instance.
+   * Settles what dead processes left of an instance, and forgets those that left nothing: if there
+   * is nothing to run here, no process may come by again for long.
    *
    * @return whether there was any
    * @throws RefusedException if it is run by one that is alive
    */
   private boolean settle(long instance) {
+    settlement.removeGone();
     Runs.Run run = engine.runs().find(instance).filter(Runs.Run::active).orElse(null);
     if (run != null && settlement.settle(run).isEmpty()) {
       throw running(run.execution());

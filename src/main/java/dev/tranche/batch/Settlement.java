@@ -71,6 +71,11 @@ final class Settlement {
     }
   }
 
+  /** Removes what is left of processes that are gone where there is nothing to settle. */
+  void removeGone() {
+    processes.removeGone();
+  }
+
   /**
    * Looks until there is a sign of life, or there was none for the lease. This process itself holds
    * a run that nobody here minds only if its release failed.

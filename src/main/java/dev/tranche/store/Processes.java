@@ -50,12 +50,15 @@ public final class Processes {
 
   /** Registers this process; returns its id, a random UUID. */
   public String register() {
-    sweep();
+    removeGone();
     return register(machine.self());
   }
 
-  /** Removes processes that are certainly gone and left no run to settle. */
-  private void sweep() {
+  /**
+   * Removes processes that are certainly gone and left no run to settle: they ended while the
+   * database was away.
+   */
+  public void removeGone() {
     repository.transact("look for processes that are gone", (connection, platform) -> {
       for (String process : new Sql(IDLE).all(connection, row -> row.getString(1))) {
         if (new Sql(FIND, process).first(connection, Processes::row)

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -283,6 +284,45 @@ class RecoveryTest {
       }
       assertThat(running.get(60, TimeUnit.SECONDS).status()).isEqualTo("COMPLETED");
     }
+  }
+
+  /** One whose database was away as it ended can only be removed by others. */
+  @EveryDatabase
+  void forgetsAProcessThatIsGoneAndLeftNothing(TestDatabase databases) throws Exception {
+    try (databases) {
+      List<Consumer<World>> ways = List.of(
+          world -> world.tranche().recover(),
+          world -> assertThatThrownBy(
+                  () -> world.tranche().restart(newest(world), Set.of(), RunObserver.NONE))
+              .hasMessageContaining("nothing is missing"),
+          world -> assertThatThrownBy(() -> world.run("items"))
+              .hasMessageContaining("is complete"));
+      try (World first = gatedAt(databases, 0)) {
+        assertThat(first.run("items").status()).isEqualTo("COMPLETED");
+        for (Consumer<World> way : ways) {
+          addProcess(first, "gone", "HOST");
+          addProcess(first, "elsewhere", "'another host'");
+          way.accept(first);
+          assertThat(processes(first)).contains("elsewhere").doesNotContain("gone");
+          first.sql().sql("delete from TRANCHE_PROCESS where PROCESS_ID = 'elsewhere'").update();
+        }
+      }
+    }
+  }
+
+  /** A row like that of this process, which has one since it ran something, with no such pid. */
+  private static void addProcess(World world, String id, String host) {
+    String own = processes(world).stream().filter(each -> each.length() == 36).findFirst().orElseThrow();
+    world
+        .sql()
+        .sql("insert into TRANCHE_PROCESS (PROCESS_ID, HOST, BOOT, PID, STARTED, BEAT) select ?, "
+            + host + ", BOOT, 999999999, STARTED, 0 from TRANCHE_PROCESS where PROCESS_ID = ?")
+        .params(id, own)
+        .update();
+  }
+
+  private static List<String> processes(World world) {
+    return world.sql().sql("select PROCESS_ID from TRANCHE_PROCESS").query(String.class).list();
   }
 
   private static World gatedAt(TestDatabase databases, long n) {

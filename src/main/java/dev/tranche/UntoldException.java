@@ -1,8 +1,8 @@
 package dev.tranche;
 
 /**
- * An execution ended, and how it ended could not be stored: its database was away for too long. The
- * message ends in the way out.
+ * An execution ended, and how it ended could not be stored, or read again: its database was away for
+ * too long. The message ends in the way out.
  */
 public final class UntoldException extends RuntimeException {
 

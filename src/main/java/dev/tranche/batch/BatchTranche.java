@@ -12,6 +12,7 @@ import dev.tranche.RejectView;
 import dev.tranche.RunObserver;
 import dev.tranche.Schedules;
 import dev.tranche.Tranche;
+import dev.tranche.UntoldException;
 import dev.tranche.definition.JobFile;
 import dev.tranche.definition.JobFiles;
 import dev.tranche.definition.JobSchema;
@@ -124,7 +125,22 @@ public final class BatchTranche implements Tranche, AutoCloseable {
   @Override
   public ExecutionView run(
       String job, Map<String, String> parameters, boolean anew, RunObserver observer) {
-    return show(launcher.run(job, parameters, anew, observer));
+    return ended(launcher.run(job, parameters, anew, observer));
+  }
+
+  /** What has ended is not to look failed because the database is away in this moment. */
+  private ExecutionView ended(long execution) {
+    try {
+      return engine.patiently(engine.patience().anew(), () -> show(execution));
+    } catch (RuntimeException failure) {
+      if (!Patience.mayPass(failure)) {
+        throw failure;
+      }
+      throw new UntoldException(
+          "execution " + execution + " has ended, and how cannot be read: "
+              + Words.sentence(failure.getMessage()) + " Once the job repository's database is"
+              + " back, see it with: show " + execution);
+    }
   }
 
   @Override
@@ -142,7 +158,7 @@ public final class BatchTranche implements Tranche, AutoCloseable {
   @Override
   public ExecutionView restart(
       long execution, Set<String> only, @Nullable With with, RunObserver observer) {
-    return show(launcher.restart(find(execution), Set.copyOf(only), with, observer));
+    return ended(launcher.restart(find(execution), Set.copyOf(only), with, observer));
   }
 
   @Override
@@ -290,7 +306,7 @@ public final class BatchTranche implements Tranche, AutoCloseable {
 
   @Override
   public ExecutionView redrive(long execution, RunObserver observer) {
-    return show(launcher.redrive(find(execution), observer));
+    return ended(launcher.redrive(find(execution), observer));
   }
 
   @Override

@@ -9,7 +9,6 @@ import dev.tranche.store.StoreException;
 import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +64,7 @@ final class Conductor {
     Runs.Run row;
     try {
       engine.requireRepository();
-      row = patiently(engine.patience().anew(), () -> take(execution));
+      row = engine.patiently(engine.patience().anew(), () -> take(execution));
     } catch (RefusedException unusable) {
       return refuse(execution, Outcome.REFUSED + unusable.getMessage());
     } catch (StoreException failure) {
@@ -77,7 +76,7 @@ final class Conductor {
     LocalRun run = new LocalRun(row, job, launch, engine.patience());
     engine.local().add(run);
     try {
-      Optional<String> decided = patiently(run.patience(), () -> decidedMeanwhile(run));
+      Optional<String> decided = engine.patiently(run.patience(), () -> decidedMeanwhile(run));
       if (decided.isPresent()) {
         return refuse(execution, Outcome.REFUSED + decided.get());
       }
@@ -89,22 +88,6 @@ final class Conductor {
       return cutOff(execution, away);
     } finally {
       release(run);
-    }
-  }
-
-  /** Both are the same however often they are done: what was cut off may have been committed. */
-  private <T> T patiently(Patience patience, Callable<T> call) {
-    try {
-      return patience.bear(
-          engine.local().ending(),
-          away ->
-              log.warn(
-                  "The job repository's database is away; waiting for it: " + away.getMessage()),
-          call);
-    } catch (RuntimeException known) {
-      throw known;
-    } catch (Exception other) {
-      throw new IllegalStateException("no other is thrown", other);
     }
   }
 

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.batch.core.repository.JobRepository;
@@ -54,6 +56,8 @@ record Engine(
     ObservationRegistry observations,
     @Nullable MeterRegistry meters,
     Consumer<Database> ready) {
+
+  private static final Log log = LogFactory.getLog(Engine.class);
 
   /** So large that one statement is the rule; only to bound what is held at once. */
   private static final int PAGE = 50_000;
@@ -92,6 +96,25 @@ record Engine(
           "this application's job repository is a ResourcelessJobRepository, which forgets every"
               + " execution, so that nothing can be restarted. Use one in a database: add"
               + " spring-boot-starter-batch-jdbc and a DataSource");
+    }
+  }
+
+  /**
+   * Calls something of the job repository's database before a run or after it. However often it is
+   * called it is the same: what was cut off may have been committed.
+   */
+  <T> T patiently(Patience patience, Callable<T> call) {
+    try {
+      return patience.bear(
+          local.ending(),
+          away ->
+              log.warn(
+                  "The job repository's database is away; waiting for it: " + away.getMessage()),
+          call);
+    } catch (RuntimeException known) {
+      throw known;
+    } catch (Exception other) {
+      throw new IllegalStateException("no other is thrown", other);
     }
   }
 

@@ -3,9 +3,12 @@ package dev.tranche.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import dev.tranche.ExecutionView;
-import dev.tranche.UntoldException;
 import dev.tranche.RunObserver;
+import dev.tranche.UntoldException;
 import dev.tranche.row.Row;
 import dev.tranche.testing.TestDatabase;
 import dev.tranche.testing.Wire;
@@ -13,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -108,6 +114,75 @@ class LostDatabaseTest {
 
       mend(world);
       Orders.completes(world, world.tranche().show(1));
+    }
+  }
+
+  /** Between the last commit of a run and the first look at how it ended. */
+  @ParameterizedTest
+  @ValueSource(strings = {"map", "futures"})
+  void waitsToSayHowARunEnded(String mode) {
+    try (World world = world(mode, "default")) {
+      world.tranche(); // which sets its logs up
+      try (Heard log = new Heard()) {
+        log.at("Execution 1 of orders is COMPLETED", wire::cut);
+        log.at("The job repository's database is away; waiting for it: ", wire::mend);
+
+        Orders.assertComplete(world, world.run("orders"));
+        assertThat(log.unheard()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void saysThatARunHasEndedIfNobodyCanSayHow() {
+    try (World world = world("map", "default").set("tranche.patience", "1s")) {
+      world.set("spring.datasource.hikari.connection-timeout", 1000).tranche();
+      try (Heard log = new Heard()) {
+        log.at("Execution 1 of orders is COMPLETED", wire::cut);
+
+        assertThatThrownBy(() -> world.run("orders"))
+            .isInstanceOf(UntoldException.class)
+            .hasMessageStartingWith("execution 1 has ended, and how cannot be read: ")
+            .hasMessageEndingWith(
+                ". Once the job repository's database is back, see it with: show 1");
+      }
+      mend(world);
+      Orders.assertComplete(world, world.tranche().show(1));
+    }
+  }
+
+  /** Does something when a line of the log is written, on the thread that writes it, once. */
+  private static final class Heard extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+
+    private final Map<String, Runnable> actions = new ConcurrentHashMap<>();
+    private final Logger logger = (Logger) LoggerFactory.getLogger("dev.tranche.batch");
+
+    private Heard() {
+      start();
+      logger.addAppender(this);
+    }
+
+    private void at(String line, Runnable action) {
+      actions.put(line, action);
+    }
+
+    private Set<String> unheard() {
+      return actions.keySet();
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+      for (String line : actions.keySet()) {
+        if (event.getFormattedMessage().startsWith(line)) {
+          actions.remove(line).run();
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      logger.detachAppender(this);
+      stop();
     }
   }
 

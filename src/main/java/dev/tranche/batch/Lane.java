@@ -1,6 +1,7 @@
 package dev.tranche.batch;
 
 import dev.tranche.chunk.Ending;
+import dev.tranche.store.Layouts;
 import dev.tranche.store.MissingCheckpointException;
 import dev.tranche.store.PartitionKey;
 import dev.tranche.store.PartitionState;
@@ -30,6 +31,7 @@ final class Lane extends AbstractStep {
   private final StepRun step;
 
   // -- so far --
+  private final ClaimsAhead ahead;
   private @Nullable StageWorkers workers;
   private Tally done = Tally.ZERO;
   private int failed;
@@ -37,6 +39,7 @@ final class Lane extends AbstractStep {
   Lane(StepRun step, int number, JobRepository repository) {
     super(repository);
     this.step = step;
+    this.ahead = step.claimsAhead();
     setName(name(step.name(), number));
   }
 
@@ -52,7 +55,8 @@ final class Lane extends AbstractStep {
   @Override
   protected void doExecute(StepExecution execution) throws Exception {
     execution.getExecutionContext().putString(Step.STEP_TYPE_KEY, Lane.class.getName());
-    try (Places.Place place = step.engine().places().take(step.plan().held(), step.run().stop())) {
+    try (Places.Place place = step.engine().places().take(step.plan().held(), step.run().stop());
+        ahead) {
       while (place != null && step.goesOn()) {
         PartitionAttempt attempt = claimNext(execution);
         if (attempt == null) {
@@ -79,7 +83,7 @@ final class Lane extends AbstractStep {
     PartitionAttempt attempt = new PartitionAttempt(step, lane.getJobExecution());
     boolean isClaimed = false;
     try {
-      isClaimed = step.claim(attempt);
+      isClaimed = step.claim(attempt, ahead);
     } catch (MissingCheckpointException removed) {
       step.refuse(removed.getMessage() + ". " + step.run().wayOut());
     } catch (Exception failure) {
@@ -121,15 +125,20 @@ final class Lane extends AbstractStep {
 
   private Ending run(PartitionAttempt attempt) {
     Tally delta = Tally.ZERO;
+    boolean completed = false;
     try (attempt) {
       Ending ending = attempt.run(workers());
       delta = ending.tally();
+      completed = ending instanceof Ending.Completed;
       return ending;
     } catch (RuntimeException | Error fault) {
       delta = attempt.delta();
       return attempt.broken(fault);
     } finally {
       step.left(attempt, delta);
+      if (!completed) {
+        ahead.close(); // nobody knows what state its connection is in
+      }
       if (!workers().isIdle()) {
         closeWorkers();
       }
@@ -187,31 +196,18 @@ final class Lane extends AbstractStep {
     end(attempt, PartitionState.Status.FAILED, message);
   }
 
-  /** The checkpoint is the truth: if this cannot be stored, the next claim or recovery finds out. */
   private void end(PartitionAttempt attempt, PartitionState.Status status, @Nullable String failure) {
     PartitionState partition = attempt.found();
     log.info(attempt.name() + " is " + status + (failure == null ? "" : ": " + failure));
     if (status == PartitionState.Status.FAILED) {
       failed++;
     }
-    step.settled(status, partition.estimate(), failure);
     if (failure != null) {
       step.notice(partition.key().name(), failure);
     }
-    try {
-      step.engine()
-          .bear(
-              step.run(),
-              step.name(),
-              () -> {
-                step.engine()
-                    .layouts()
-                    .ended(partition.key(), attempt.owner(), status, attempt.tally(), failure);
-                return status;
-              });
-    } catch (Exception away) {
-      log.warn("How " + attempt.name() + " ended could not be stored: " + away.getMessage());
-    }
+    step.ended(
+        new Layouts.Ended(partition.key(), attempt.owner(), status, attempt.tally(), failure),
+        partition.estimate());
   }
 
   private StageWorkers workers() {

@@ -5,11 +5,13 @@ import dev.tranche.chunk.ChunkLoop;
 import dev.tranche.chunk.ChunkObserver;
 import dev.tranche.chunk.Ending;
 import dev.tranche.chunk.Failure;
+import dev.tranche.chunk.OutageException;
 import dev.tranche.plan.Bound;
 import dev.tranche.store.Claim;
 import dev.tranche.store.Layouts;
 import dev.tranche.store.PartitionState;
 import dev.tranche.store.Tally;
+import java.sql.Connection;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +56,20 @@ final class PartitionAttempt implements Supplier<Layouts.Progress>, AutoCloseabl
 
   /** What happens while the partition's row is locked: opens the scope, and takes the target. */
   Claim claim(PartitionState state) throws Exception {
+    open(state);
+    Claim taken = target().claim(state.owner(), state.owner() > 0);
+    claim = taken;
+    return taken;
+  }
+
+  /** Opens the scope for a partition that was claimed on {@code session}, which stays open. */
+  void takeUp(Layouts.Claimed claimed, Connection session) throws Exception {
+    open(claimed.before());
+    target().takeUp(claimed.claim(), session);
+    claim = claimed.claim();
+  }
+
+  private void open(PartitionState state) throws OutageException {
     close();
     found = state;
     AttemptScope opened = AttemptScope.open(step.name() + ":" + state.key().name(), job);
@@ -66,9 +82,6 @@ final class PartitionAttempt implements Supplier<Layouts.Progress>, AutoCloseabl
     bound = parts;
     target = new WatchedTarget(parts.target());
     listeners = new Listeners(beans.all());
-    Claim taken = target().claim(state.owner(), state.owner() > 0);
-    claim = taken;
-    return taken;
   }
 
   /** As messages call it: {@code load/p3}. */

@@ -119,7 +119,9 @@ final class PartitionedStep extends AbstractStep {
     threads.forEach(Thread::start);
     while (!awaited(left)) {
       step.tellProgress();
+      step.storeEnds();
     }
+    step.finish();
     step.tellProgress();
   }
 

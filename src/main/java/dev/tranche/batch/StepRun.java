@@ -1,6 +1,7 @@
 package dev.tranche.batch;
 
 import dev.tranche.LogKeys;
+import dev.tranche.chunk.Pace;
 import dev.tranche.chunk.SkipBudget;
 import dev.tranche.plan.ChunkStepPlan;
 import dev.tranche.plan.ReadyStep;
@@ -8,13 +9,20 @@ import dev.tranche.store.Layouts;
 import dev.tranche.store.PartitionKey;
 import dev.tranche.store.PartitionState;
 import dev.tranche.store.StepState;
+import dev.tranche.store.SupersededException;
 import dev.tranche.store.Tally;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /** One execution of a partitioned step: what its lanes share. Safe for all threads. */
@@ -22,6 +30,11 @@ final class StepRun {
 
   /** So many failures are told in full; the others are in the list of partitions. */
   private static final int TOLD = 5;
+
+  /** So many partitions are claimed at once at most. */
+  private static final int MOST_AT_ONCE = 64;
+
+  private static final Log log = LogFactory.getLog(StepRun.class);
 
   // -- given --
   private final Engine engine;
@@ -36,6 +49,9 @@ final class StepRun {
   // -- so far --
   private final Set<PartitionAttempt> running = ConcurrentHashMap.newKeySet();
   private final Set<PartitionKey> claimed = ConcurrentHashMap.newKeySet();
+  private final Queue<ClaimsAhead> ahead = new ConcurrentLinkedQueue<>();
+  private final Pace pace = new Pace(1, MOST_AT_ONCE, System.nanoTime());
+  private final List<Layouts.Ended> untold = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
   private Tally tally;
   private int failed;
@@ -107,23 +123,82 @@ final class StepRun {
     return !ends && (limit == null || failed < limit);
   }
 
-  /** Protocol 1, for a lane, with patience; false if no partition is left. */
-  boolean claim(PartitionAttempt attempt) throws Exception {
-    return run.patience().bear(run.stop(), this::claimCutOff, () -> claimOnce(attempt));
+  /** For a new lane. */
+  ClaimsAhead claimsAhead() {
+    ClaimsAhead mine = new ClaimsAhead(plan.target());
+    ahead.add(mine);
+    return mine;
   }
 
-  private boolean claimOnce(PartitionAttempt attempt) throws Exception {
-    Optional<Layouts.Claimed> next =
+  /** Protocol 1, for a lane, with patience; false if no partition is left. */
+  boolean claim(PartitionAttempt attempt, ClaimsAhead mine) throws Exception {
+    return run.patience().bear(run.stop(), this::claimCutOff, () -> claimOnce(attempt, mine));
+  }
+
+  private boolean claimOnce(PartitionAttempt attempt, ClaimsAhead mine) throws Exception {
+    Layouts.Claimed next = next(mine);
+    while (next != null && !begins(attempt, next, mine)) {
+      next = next(mine);
+    }
+    return next != null || claimAdrift(attempt);
+  }
+
+  /** One that the lane claimed ahead, or claims with others, or takes over from another lane. */
+  private Layouts.@Nullable Claimed next(ClaimsAhead mine) throws Exception {
+    Layouts.Claimed next = mine.next();
+    if (next != null) {
+      return next;
+    }
+    List<Layouts.Claimed> more =
         engine
             .layouts()
             .claim(
-                state().layout(), run.execution(), run.row().process(), only, attempt::claim);
-    if (next.isEmpty() && !claimAdrift(attempt)) {
-      return false;
+                state().layout(),
+                run.execution(),
+                run.row().process(),
+                only,
+                atOnce(),
+                mine::claim);
+    more.forEach(each -> claimed.add(each.partition().key()));
+    mine.add(more);
+    if (more.isEmpty()) {
+      mine.close(); // what another lane claimed was claimed on another connection
+      return ahead.stream()
+          .map(ClaimsAhead::giveAway)
+          .filter(Objects::nonNull)
+          .findFirst()
+          .orElse(null);
     }
-    claimed.add(attempt.found().key());
-    running.add(attempt);
-    return true;
+    return mine.next();
+  }
+
+  private synchronized int atOnce() {
+    return pace.size();
+  }
+
+  /** False if it is somebody else's by now. */
+  private boolean begins(PartitionAttempt attempt, Layouts.Claimed next, ClaimsAhead mine)
+      throws Exception {
+    boolean begun = false;
+    try {
+      Connection session = mine.session();
+      if (session == null) {
+        claimAgain(next.partition().key(), attempt);
+      } else {
+        attempt.takeUp(next, session);
+        running.add(attempt);
+      }
+      begun = true;
+      return true;
+    } catch (SupersededException gone) {
+      begun = true;
+      notice(next.partition().key().name(), String.valueOf(gone.getMessage()));
+      return false;
+    } finally {
+      if (!begun) {
+        mine.putBack(next);
+      }
+    }
   }
 
   private void claimCutOff(Exception failure) {
@@ -160,15 +235,53 @@ final class StepRun {
     tally = tally.plus(delta);
   }
 
-  /** A partition ended for this execution. */
-  synchronized void settled(
-      PartitionState.Status status, long estimate, @Nullable String failure) {
-    if (status == PartitionState.Status.COMPLETED) {
-      completed++;
-      completedEstimate += estimate;
-    } else if (status == PartitionState.Status.FAILED) {
-      failed++;
-      tell(failure);
+  /** A partition ended for this execution; stored with as many others as are claimed at once. */
+  void ended(Layouts.Ended end, long estimate) {
+    boolean enough;
+    synchronized (this) {
+      if (end.status() == PartitionState.Status.COMPLETED) {
+        completed++;
+        completedEstimate += estimate;
+        pace.committed(System.nanoTime());
+      } else if (end.status() == PartitionState.Status.FAILED) {
+        failed++;
+        tell(end.failure());
+      }
+      untold.add(end);
+      enough = untold.size() >= pace.size();
+    }
+    if (enough) {
+      storeEnds();
+    }
+  }
+
+  /** The checkpoint is the truth: if this cannot be stored, the next claim or recovery finds out. */
+  void storeEnds() {
+    List<Layouts.Ended> ends;
+    synchronized (this) {
+      ends = List.copyOf(untold);
+      untold.clear();
+    }
+    if (!ends.isEmpty()) {
+      store("How partitions ended", () -> engine.layouts().ended(ends));
+    }
+  }
+
+  /** All lanes are through: what they claimed and did not begin with is free again. */
+  void finish() {
+    storeEnds();
+    List<Layouts.Claimed> left =
+        ahead.stream().flatMap(each -> each.leave().stream()).toList();
+    if (!left.isEmpty()) {
+      store("That partitions are free again", () -> engine.layouts().giveBack(left));
+    }
+  }
+
+  private void store(String what, Runnable work) {
+    try {
+      engine.bear(run, name(), Executors.callable(work));
+    } catch (Exception away) {
+      log.warn(what + " could not be stored: " + away.getMessage());
     }
   }
 

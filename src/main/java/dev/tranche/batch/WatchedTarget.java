@@ -9,6 +9,7 @@ import dev.tranche.store.Claim;
 import dev.tranche.store.DoneRange;
 import dev.tranche.store.MissingCheckpointException;
 import dev.tranche.store.SupersededException;
+import java.sql.Connection;
 
 /** A target that remembers how many bytes of the input are committed, for progress. */
 final class WatchedTarget implements ChunkTarget<Object> {
@@ -31,6 +32,12 @@ final class WatchedTarget implements ChunkTarget<Object> {
     Claim claim = target.claim(owner, mustExist);
     bytes = bytes(claim.checkpoint());
     return claim;
+  }
+
+  @Override
+  public void takeUp(Claim claim, Connection session) throws OutageException {
+    target.takeUp(claim, session);
+    bytes = bytes(claim.checkpoint());
   }
 
   @Override

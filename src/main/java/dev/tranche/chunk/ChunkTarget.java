@@ -6,6 +6,7 @@ import dev.tranche.store.Fence;
 import dev.tranche.store.MissingCheckpointException;
 import dev.tranche.store.Reject;
 import dev.tranche.store.SupersededException;
+import java.sql.Connection;
 import java.util.List;
 
 /**
@@ -51,6 +52,14 @@ public interface ChunkTarget<O> extends AutoCloseable {
    * @throws OutageException if the database is away
    */
   Claim claim(long owner, boolean mustExist) throws MissingCheckpointException, OutageException;
+
+  /**
+   * Takes up a partition that was claimed already, on {@code session}: a connection to the target
+   * without auto-commit, which stays its owner's and is left open by {@link #close}.
+   *
+   * @throws OutageException if the database is away
+   */
+  void takeUp(Claim claim, Connection session) throws OutageException;
 
   /**
    * Commits all of {@code commit} or nothing: the fenced checkpoint first, then rejects, then rows.

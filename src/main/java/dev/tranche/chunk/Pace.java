@@ -4,13 +4,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many items the next chunk is to have: more of them while commits follow each other so closely
- * that what a transaction costs by itself counts, fewer again once they do not.
+ * How many of something one transaction is to have, as items of a chunk: more of them while they
+ * follow each other so closely that what a transaction costs by itself counts, fewer again once they
+ * do not.
  *
- * <p>The first chunk has the least, and so has every chunk of slow items: what a crash undoes is a
+ * <p>The first one has the least, and so has every one of slow items: what a crash undoes is a
  * matter of time and not of items. One thread.
  */
-final class Pace {
+public final class Pace {
 
   private static final long CLOSE = Duration.ofMillis(20).toNanos();
   private static final long FAR = Duration.ofMillis(200).toNanos();
@@ -27,19 +28,19 @@ final class Pace {
    * @param most null: always the least
    * @param now of {@link System#nanoTime}, as everywhere here
    */
-  Pace(int least, @Nullable Integer most, long now) {
+  public Pace(int least, @Nullable Integer most, long now) {
     this.least = least;
     this.most = most == null ? least : Math.max(least, most);
     this.size = least;
     this.last = now;
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
-  /** A chunk is committed. */
-  void committed(long now) {
+  /** One is done, at {@code now}. */
+  public void committed(long now) {
     long since = now - last;
     last = now;
     if (since < CLOSE) {

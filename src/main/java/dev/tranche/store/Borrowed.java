@@ -23,21 +23,22 @@ final class Borrowed implements InvocationHandler {
   private final int isolation;
   private @Nullable String unstrict;
 
-  private Borrowed(Connection pooled) throws SQLException {
+  private Borrowed(Connection pooled, int isolation) throws SQLException {
     this.pooled = pooled;
     this.autoCommit = pooled.getAutoCommit();
-    this.isolation = pooled.getTransactionIsolation();
+    this.isolation = isolation;
   }
 
-  /** Asks a connection for its product. */
-  @FunctionalInterface
+  /** Finds out about a connection, from it or from what is known of its pool. */
   interface Asking {
     Platform platform(Connection connection) throws SQLException;
+
+    int isolation(Connection connection) throws SQLException;
   }
 
   static Connection of(Connection pooled, Asking asking) throws SQLException {
     try {
-      Borrowed borrowed = new Borrowed(pooled);
+      Borrowed borrowed = new Borrowed(pooled, asking.isolation(pooled));
       borrowed.unstrict = asking.platform(pooled).strict(pooled);
       borrowed.set(Connection.TRANSACTION_READ_COMMITTED, false);
       return (Connection) Proxy.newProxyInstance(

@@ -4,10 +4,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +61,24 @@ public final class Checkpoints {
   }
 
   /**
+   * The same for several partitions as the repository knows them, whose claims are in their order.
+   * Of those that never ran, all are inserted at once.
+   */
+  public List<Claim> claim(Connection connection, List<PartitionState> found)
+      throws SQLException, MissingCheckpointException {
+    List<PartitionState> fresh = found.stream().filter(each -> each.owner() == 0).toList();
+    Set<PartitionKey> inserted = insert(connection, fresh);
+    List<Claim> claims = new ArrayList<>();
+    for (PartitionState each : found) {
+      claims.add(
+          inserted.contains(each.key())
+              ? new Claim(new Fence(each.key(), 1, 0), Checkpoint.START)
+              : claim(connection, each.key(), each.owner(), each.owner() > 0));
+    }
+    return claims;
+  }
+
+  /**
    * Protocol 1b: inserts the checkpoint, or raises its owner to {@code max(owner, target's) + 1}.
    * Two statements. Waits for whoever has the checkpoint locked, so that what it returns is
    * committed; H2 gives up waiting with an error that {@link SqlErrors#isTransient} knows.
@@ -89,11 +111,33 @@ public final class Checkpoints {
   private boolean insert(Connection connection, PartitionKey partition, long owner)
       throws SQLException {
     try (PreparedStatement statement = platform.prepare(connection, insert)) {
-      statement.setLong(1, owner);
-      key(statement, 2, partition);
-      statement.setString(4, CheckpointJson.write(Checkpoint.START));
+      setNew(statement, partition, owner);
       return platform.insert(statement);
     }
+  }
+
+  /** Those of which it is certain that they are inserted. */
+  private Set<PartitionKey> insert(Connection connection, List<PartitionState> fresh)
+      throws SQLException {
+    if (fresh.isEmpty()) {
+      return Set.of();
+    }
+    try (PreparedStatement statement = platform.prepare(connection, insert)) {
+      boolean[] inserted =
+          platform.insertAll(
+              statement, fresh.size(), i -> setNew(statement, fresh.get(i).key(), 1));
+      return IntStream.range(0, inserted.length)
+          .filter(i -> inserted[i])
+          .mapToObj(i -> fresh.get(i).key())
+          .collect(Collectors.toSet());
+    }
+  }
+
+  private static void setNew(PreparedStatement statement, PartitionKey partition, long owner)
+      throws SQLException {
+    statement.setLong(1, owner);
+    key(statement, 2, partition);
+    statement.setString(4, CheckpointJson.write(Checkpoint.START));
   }
 
   private static boolean raise(

@@ -18,7 +18,9 @@ public final class Database {
   private final String name;
   private final DataSource dataSource;
   private final @Nullable TakeOver takeOver;
+  private final Borrowed.Asking asking = new Asked();
   private volatile @Nullable Platform platform;
+  private volatile @Nullable Integer isolation;
 
   public Database(String name, DataSource dataSource) {
     this(name, dataSource, null);
@@ -45,7 +47,7 @@ public final class Database {
    * not committed.
    */
   public Connection connect() throws SQLException {
-    return Borrowed.of(dataSource.getConnection(), this::platform);
+    return Borrowed.of(dataSource.getConnection(), asking);
   }
 
   /**
@@ -72,14 +74,40 @@ public final class Database {
     return known;
   }
 
+  /** What is asked of a connection that is borrowed, as seldom as its pool allows. */
+  private final class Asked implements Borrowed.Asking {
+
+    @Override
+    public Platform platform(Connection connection) throws SQLException {
+      return Database.this.platform(connection);
+    }
+
+    /** HikariCP puts back what was changed, so that all its connections are alike. */
+    @Override
+    public int isolation(Connection connection) throws SQLException {
+      Integer known = isolation;
+      if (known == null) {
+        known = connection.getTransactionIsolation();
+        isolation = hikari() == null ? null : known;
+      }
+      return known;
+    }
+  }
+
   /** How many connections its pool has at most; 0 if that is not known. */
   public int pool() {
+    HikariDataSource pool = hikari();
+    return pool == null ? 0 : pool.getMaximumPoolSize();
+  }
+
+  /** The pool; null if it is another one's. */
+  private @Nullable HikariDataSource hikari() {
     try {
       return dataSource.isWrapperFor(HikariDataSource.class)
-          ? dataSource.unwrap(HikariDataSource.class).getMaximumPoolSize()
-          : 0;
+          ? dataSource.unwrap(HikariDataSource.class)
+          : null;
     } catch (SQLException | NoClassDefFoundError unknown) {
-      return 0;
+      return null;
     }
   }
 

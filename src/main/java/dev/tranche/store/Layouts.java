@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -128,13 +129,38 @@ public final class Layouts {
     Claim claim(PartitionState found) throws Exception;
   }
 
-  /** A partition that is claimed now. */
-  public record Claimed(PartitionState partition, Claim claim) {}
+  /** The same for several partitions, in one transaction; the claims are in their order. */
+  @FunctionalInterface
+  public interface TargetClaims {
+    List<Claim> claim(List<PartitionState> found) throws Exception;
+  }
 
   /**
-   * Protocol 1: locks the largest partition that is not COMPLETED and was not yet claimed by {@code
-   * execution} (skipping rows that others hold locked), claims it in the target, and stores owner,
-   * STARTED and {@code execution}. Two statements here, besides the target's. While another
+   * A partition that is claimed now.
+   *
+   * @param before as it was found
+   */
+  public record Claimed(PartitionState partition, Claim claim, PartitionState before) {}
+
+  /** Claims one partition, the largest. */
+  public Optional<Claimed> claim(
+      String layout,
+      long execution,
+      String process,
+      @Nullable Collection<Integer> only,
+      TargetClaim target)
+      throws Exception {
+    return claim(layout, execution, process, only, 1, one(target)).stream().findFirst();
+  }
+
+  private static TargetClaims one(TargetClaim target) {
+    return found -> List.of(target.claim(found.get(0)));
+  }
+
+  /**
+   * Protocol 1: locks the largest partitions that are not COMPLETED and were not yet claimed by
+   * {@code execution} (skipping rows that others hold locked), claims them in the target, and stores
+   * owner, STARTED and {@code execution}. Two statements here, besides the target's. While another
    * execution or process runs the instance there is nothing to claim, so that a zombie that wakes
    * up takes nothing away from its successor.
    *
@@ -144,22 +170,24 @@ public final class Layouts {
    *
    * @param only the numbers that may be claimed; null: all
    * @param process the id of the living process, of TRANCHE_PROCESS
-   * @return empty if none is left to claim
-   * @throws Exception what {@code target} throws; the row is then as it was
+   * @param most how many are claimed at once, if there are so many
+   * @return the largest first; empty if none is left to claim
+   * @throws Exception what {@code target} throws; the rows are then as they were
    */
-  public Optional<Claimed> claim(
+  public List<Claimed> claim(
       String layout,
       long execution,
       String process,
       @Nullable Collection<Integer> only,
-      TargetClaim target)
+      int most,
+      TargetClaims target)
       throws Exception {
-    return this.<Optional<Claimed>>transact("claim a partition", (connection, platform) -> {
-      Optional<PartitionState> free =
-          PartitionRows.lockFree(connection, platform, layout, execution, process, only);
+    return this.<List<Claimed>>transact("claim a partition", (connection, platform) -> {
+      List<PartitionState> free =
+          PartitionRows.lockFree(connection, platform, layout, execution, process, only, most);
       return free.isEmpty()
-          ? Optional.empty()
-          : Optional.of(claim(connection, free.get(), execution, process, 1, target));
+          ? List.of()
+          : claim(connection, free, execution, process, 1, target);
     });
   }
 
@@ -176,8 +204,23 @@ public final class Layouts {
       PartitionState held = PartitionRows.lock(connection, key, execution, process)
           .orElseThrow(() ->
               new SupersededException(key, "execution " + execution + " does not run it any more"));
-      return claim(connection, held, execution, process, 0, target);
+      return claim(connection, List.of(held), execution, process, 0, one(target)).get(0);
     });
+  }
+
+  /**
+   * Makes partitions what they were before they were claimed, since nobody began with them. They keep
+   * their new owner, which their checkpoints have too. Nothing happens to those that somebody else
+   * has by now.
+   */
+  public void giveBack(List<Claimed> claimed) {
+    List<Sql> updates =
+        claimed.stream()
+            .sorted(Comparator.comparing(each -> each.partition().key().number()))
+            .map(PartitionRows::givenBack)
+            .toList();
+    repository.transact(
+        "give partitions back", (connection, platform) -> Sql.updateAll(connection, updates));
   }
 
   /** How an attempt ended; nothing happens if {@code owner} is not the stored one any more. */
@@ -187,17 +230,36 @@ public final class Layouts {
       PartitionState.Status status,
       Tally tally,
       @Nullable String failure) {
-    Sql update = new Sql(
-        ENDED,
-        status.name(),
-        failure,
-        tally,
-        key.layout(),
-        key.number(),
-        owner);
+    ended(List.of(new Ended(key, owner, status, tally, failure)));
+  }
+
+  /** How an attempt ended. */
+  public record Ended(
+      PartitionKey key,
+      long owner,
+      PartitionState.Status status,
+      Tally tally,
+      @Nullable String failure) {
+
+    private Sql update() {
+      return new Sql(ENDED, status.name(), failure, tally, key.layout(), key.number(), owner);
+    }
+  }
+
+  /** How attempts at partitions of one layout ended; those that are not the owners any more, not. */
+  public void ended(Collection<Ended> ended) {
+    List<Sql> updates =
+        ended.stream()
+            .sorted(Comparator.comparing(each -> each.key().number()))
+            .map(Ended::update)
+            .toList();
+    String which =
+        ended.size() == 1
+            ? "partition " + ended.iterator().next().key().name()
+            : ended.size() + " partitions";
     repository.transact(
-        "store the end of partition " + key.name(),
-        (connection, platform) -> update.update(connection));
+        "store the end of " + which,
+        (connection, platform) -> Sql.updateAll(connection, updates));
   }
 
   /** Stores the tallies of running partitions, for lists; one batch. */
@@ -332,22 +394,32 @@ public final class Layouts {
     return number;
   }
 
-  /** Protocol 1b and 1c, with the row of {@code found} locked. */
-  private static Claimed claim(
+  /** Protocol 1b and 1c, with the rows of {@code found} locked. */
+  private static List<Claimed> claim(
       Connection connection,
-      PartitionState found,
+      List<PartitionState> found,
       long execution,
       String process,
       int attempts,
-      TargetClaim target)
+      TargetClaims target)
       throws Exception {
-    Claim claim;
+    List<Claim> claims;
     try {
-      claim = target.claim(found);
+      claims = target.claim(found);
     } catch (SQLException error) {
       throw new TargetFailure(error);
     }
-    PartitionState claimed = new PartitionState(
+    List<Claimed> claimed = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      claimed.add(claimed(found.get(i), claims.get(i), execution, attempts));
+    }
+    PartitionRows.started(connection, claimed, process);
+    return claimed;
+  }
+
+  private static Claimed claimed(
+      PartitionState found, Claim claim, long execution, int attempts) {
+    PartitionState now = new PartitionState(
         found.key(),
         found.slice(),
         found.estimate(),
@@ -357,8 +429,7 @@ public final class Layouts {
         execution,
         claim.checkpoint().tally(),
         null);
-    PartitionRows.started(connection, claimed, process);
-    return new Claimed(claimed, claim);
+    return new Claimed(now, claim, found);
   }
 
   private List<PartitionState> partitions(String rest, Object... parameters) {

@@ -4,7 +4,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,37 +35,48 @@ final class PartitionRows {
           + Tallies.ASSIGNED
           + " where LAYOUT = ? and PARTITION_NUMBER = ?";
 
+  private static final String GIVEN_BACK =
+      "update TRANCHE_PARTITION set STATUS = ?, FAILURE = ?, ATTEMPTS = ?, EXECUTION_ID = ?"
+          + " where LAYOUT = ? and PARTITION_NUMBER = ? and OWNER = ? and STATUS = 'STARTED'";
+
+  /** So few are read by the index whatever is known of the table. */
+  private static final int FEW = 8;
+
   private PartitionRows() {}
 
   /**
-   * Locks the largest partition that {@code execution} may claim. One that somebody else is at comes
+   * Locks the largest partitions that {@code execution} may claim. One that somebody else is at comes
    * last and is waited for: it may be free again, if he fails, or was stopped with the row locked.
    *
    * <p>To be the first in a transaction. Whoever waits holds nothing: on MariaDB a scan leaves the
    * index entries locked that did not fit, and two claimers that wait with them deadlock.
    */
-  static Optional<PartitionState> lockFree(
+  static List<PartitionState> lockFree(
       Connection connection,
       Platform platform,
       String layout,
       long execution,
       String process,
-      @Nullable Collection<Integer> only)
+      @Nullable Collection<Integer> only,
+      int most)
       throws SQLException {
     Numbers numbers = Numbers.of(only);
     Free free = new Free(layout, execution, process, numbers);
     while (true) {
-      Optional<PartitionState> first = free.first(connection, lockFree(platform, numbers));
-      if (first.isPresent()) {
+      if (most > FEW) {
+        platform.readInOrder(connection);
+      }
+      List<PartitionState> first = free.all(connection, lockFree(platform, numbers, most));
+      if (!first.isEmpty()) {
         return first;
       }
       String held = SELECT + " where " + FREE + numbers.condition() + " fetch first 1 row only";
-      Optional<PartitionState> next = free.first(connection, held);
+      List<PartitionState> next = free.all(connection, held);
       if (next.isEmpty()) {
         return next;
       }
       connection.rollback();
-      new Sql(AWAIT, next.get().key().layout(), next.get().key().number())
+      new Sql(AWAIT, next.get(0).key().layout(), next.get(0).key().number())
           .first(connection, row -> true);
       connection.rollback();
     }
@@ -72,7 +85,7 @@ final class PartitionRows {
   /** The parameters of {@link #FREE}. */
   private record Free(String layout, long execution, String process, Numbers numbers) {
 
-    Optional<PartitionState> first(Connection connection, String query) throws SQLException {
+    List<PartitionState> all(Connection connection, String query) throws SQLException {
       try (PreparedStatement statement = connection.prepareStatement(query)) {
         statement.setString(1, layout);
         statement.setLong(2, execution);
@@ -81,15 +94,20 @@ final class PartitionRows {
         statement.setString(5, process);
         numbers.set(statement, 6);
         try (ResultSet rows = statement.executeQuery()) {
-          return rows.next() ? Optional.of(state(rows)) : Optional.empty();
+          List<PartitionState> all = new ArrayList<>();
+          while (rows.next()) {
+            all.add(state(rows));
+          }
+          return all;
         }
       }
     }
   }
 
   /** The query of a claim: layout, execution, layout, execution, process, numbers. */
-  static String lockFree(Platform platform, Numbers numbers) {
+  static String lockFree(Platform platform, Numbers numbers, int most) {
     return platform.lockFirst(
+        most,
         COLUMNS,
         "TRANCHE_PARTITION",
         "TRANCHE_PARTITION_CLAIM",
@@ -104,18 +122,37 @@ final class PartitionRows {
         .first(connection, PartitionRows::state);
   }
 
-  static void started(Connection connection, PartitionState claimed, String process)
+  static void started(Connection connection, List<Layouts.Claimed> claimed, String process)
       throws SQLException {
-    new Sql(
-            STARTED,
-            claimed.attempts(),
-            claimed.owner(),
-            claimed.execution(),
-            process,
-            claimed.tally(),
-            claimed.key().layout(),
-            claimed.key().number())
-        .update(connection);
+    List<Sql> rows = new ArrayList<>();
+    for (Layouts.Claimed each : claimed) {
+      PartitionState now = each.partition();
+      rows.add(
+          new Sql(
+              STARTED,
+              now.attempts(),
+              now.owner(),
+              now.execution(),
+              process,
+              now.tally(),
+              now.key().layout(),
+              now.key().number()));
+    }
+    Sql.updateAll(connection, rows);
+  }
+
+  /** As it was found, but for the owner. */
+  static Sql givenBack(Layouts.Claimed claimed) {
+    PartitionState before = claimed.before();
+    return new Sql(
+        GIVEN_BACK,
+        before.status().name(),
+        before.failure(),
+        before.attempts(),
+        before.execution(),
+        before.key().layout(),
+        before.key().number(),
+        claimed.partition().owner());
   }
 
   static PartitionState state(ResultSet row) throws SQLException {

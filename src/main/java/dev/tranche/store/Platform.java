@@ -44,7 +44,8 @@ public enum Platform {
      * the index it is told to, in the index's order, and locks no more than it returns.
      */
     @Override
-    String lockFirst(String columns, String table, String index, String where, String order) {
+    String lockFirst(
+        int rows, String columns, String table, String index, String where, String order) {
       return "select "
           + columns
           + " from "
@@ -53,7 +54,9 @@ public enum Platform {
           + index
           + ") where "
           + where
-          + " fetch first 1 row only for update skip locked";
+          + " fetch first "
+          + rows
+          + " rows only for update skip locked";
     }
 
     @Override
@@ -78,14 +81,30 @@ public enum Platform {
       return ifAbsent.executeUpdate() == 1;
     }
 
+    /** All at once. A driver that makes one statement of them does not say which were absent. */
     @Override
-    String sessionId() {
-      return "(select A.PID || '@' || extract(epoch from A.BACKEND_START)"
-          + " from PG_STAT_ACTIVITY A where A.PID = pg_backend_pid())";
+    boolean[] insertAll(PreparedStatement ifAbsent, int rows, Row setRow) throws SQLException {
+      for (int row = 0; row < rows; row++) {
+        setRow.set(row);
+        ifAbsent.addBatch();
+      }
+      int[] counts = ifAbsent.executeBatch();
+      boolean[] inserted = new boolean[rows];
+      for (int row = 0; row < rows; row++) {
+        inserted[row] = counts[row] == 1;
+      }
+      return inserted;
     }
 
     @Override
-    String lockFirst(String columns, String table, String index, String where, String order) {
+    String sessionId() {
+      return "(select A.PID || '@' || extract(epoch from A.BACKEND_START)"
+          + " from pg_stat_get_activity(pg_backend_pid()) A)";
+    }
+
+    @Override
+    String lockFirst(
+        int rows, String columns, String table, String index, String where, String order) {
       return "select "
           + columns
           + " from "
@@ -94,7 +113,17 @@ public enum Platform {
           + where
           + " order by "
           + order
-          + " fetch first 1 row only for update skip locked";
+          + " fetch first "
+          + rows
+          + " rows only for update skip locked";
+    }
+
+    /** Without figures about a new table it takes it for small, and sorts all of it each time. */
+    @Override
+    void readInOrder(Connection connection) throws SQLException {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("set local enable_sort = off");
+      }
     }
 
     @Override
@@ -208,7 +237,8 @@ public enum Platform {
 
     /** Reads the index in its own order, and leaves no row locked that does not fit. */
     @Override
-    String lockFirst(String columns, String table, String index, String where, String order) {
+    String lockFirst(
+        int rows, String columns, String table, String index, String where, String order) {
       return "select "
           + columns
           + " from "
@@ -219,7 +249,9 @@ public enum Platform {
           + where
           + " order by "
           + order
-          + " limit 1 for update skip locked";
+          + " limit "
+          + rows
+          + " for update skip locked";
     }
 
     @Override
@@ -318,16 +350,41 @@ public enum Platform {
   /** Runs a statement of {@link #prepare}; false if the row is there already. */
   abstract boolean insert(PreparedStatement ifAbsent) throws SQLException;
 
+  /** Sets the parameters of a row. */
+  @FunctionalInterface
+  interface Row {
+    void set(int row) throws SQLException;
+  }
+
+  /**
+   * Runs a statement of {@link #prepare} for each of {@code rows}.
+   *
+   * @return for each row whether it is certain that it was absent
+   */
+  boolean[] insertAll(PreparedStatement ifAbsent, int rows, Row setRow) throws SQLException {
+    boolean[] inserted = new boolean[rows];
+    for (int row = 0; row < rows; row++) {
+      setRow.set(row);
+      inserted[row] = insert(ifAbsent);
+    }
+    return inserted;
+  }
+
   /** An expression: what this session is called by whoever would end it. */
   abstract String sessionId();
 
   /**
-   * A query that locks the first row in {@code order} that fits and that nobody else holds locked,
-   * and no other row.
+   * A query that locks the first rows in {@code order} that fit and that nobody else holds locked,
+   * and no other rows.
    *
+   * @param rows how many, written out: PostgreSQL makes no good plan for a number it does not know
    * @param index one that has the rows in that order
    */
-  abstract String lockFirst(String columns, String table, String index, String where, String order);
+  abstract String lockFirst(
+      int rows, String columns, String table, String index, String where, String order);
+
+  /** Before {@link #lockFirst} of many rows, in its transaction: has them read by the index. */
+  void readInOrder(Connection connection) throws SQLException {}
 
   /** Keeps others from creating tables until the transaction ends. */
   abstract void lockSchema(Connection connection) throws SQLException;

@@ -25,6 +25,20 @@ record Sql(String text, @Nullable Object... parameters) {
     }
   }
 
+  /** Runs all of them, which are the same statement with other parameters, at once. */
+  static int updateAll(Connection connection, List<Sql> alike) throws SQLException {
+    if (alike.isEmpty()) {
+      return 0;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(alike.get(0).text)) {
+      for (Sql each : alike) {
+        each.set(statement);
+        statement.addBatch();
+      }
+      return statement.executeBatch().length;
+    }
+  }
+
   /** Runs an insert of {@link Platform#ifAbsent}; false if the row is there already. */
   boolean insert(Connection connection, Platform platform) throws SQLException {
     try (PreparedStatement statement = platform.prepare(connection, platform.ifAbsent(text))) {

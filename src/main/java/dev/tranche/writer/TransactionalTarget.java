@@ -49,6 +49,7 @@ final class TransactionalTarget<O> implements ChunkTarget<O> {
   // -- so far --
   private volatile @Nullable Connection connection;
   private volatile boolean aborted;
+  private boolean lent;
   private @Nullable Checkpoints checkpoints;
   private @Nullable Rejects rejects;
   private int networkTimeout;
@@ -69,7 +70,8 @@ final class TransactionalTarget<O> implements ChunkTarget<O> {
       throws MissingCheckpointException, OutageException {
     Claim claim;
     try {
-      Connection opened = connect();
+      Connection opened = database.connect();
+      use(opened);
       claim = database.takingOver(
           opened,
           (session, platform) ->
@@ -82,22 +84,36 @@ final class TransactionalTarget<O> implements ChunkTarget<O> {
     return claim;
   }
 
-  private Connection connect() throws SQLException {
-    Connection opened = database.connect();
-    connection = opened;
+  @Override
+  public void takeUp(Claim claim, Connection session) throws OutageException {
+    lent = true;
+    try {
+      use(session);
+      limit(session);
+    } catch (SQLException error) {
+      throw away("cannot be taken up", error);
+    }
+    openSink(claim);
+  }
+
+  private void use(Connection session) throws SQLException {
+    connection = session;
     checkpoints = new Checkpoints(database.platform());
     rejects = new Rejects(database.platform());
-    return opened;
+  }
+
+  private void limit(Connection session) throws SQLException {
+    if (timeout != null) {
+      int millis = (int) Math.min(Integer.MAX_VALUE, timeout.plus(GRACE).toMillis());
+      networkTimeout = session.getNetworkTimeout();
+      session.setNetworkTimeout(Runnable::run, millis);
+    }
   }
 
   private void commitClaim() throws OutageException {
     try {
       current().commit();
-      if (timeout != null) {
-        int millis = (int) Math.min(Integer.MAX_VALUE, timeout.plus(GRACE).toMillis());
-        networkTimeout = current().getNetworkTimeout();
-        current().setNetworkTimeout(Runnable::run, millis);
-      }
+      limit(current());
     } catch (SQLException error) {
       // Claimed or not: claiming again gives a higher number in both cases.
       throw new OutageException(subject() + " cannot be claimed: " + error.getMessage(), error);
@@ -301,10 +317,10 @@ final class TransactionalTarget<O> implements ChunkTarget<O> {
   public void close() {
     Connection open = connection;
     connection = null;
-    try (Connection closed = open) {
+    try (Connection closed = lent ? null : open) {
       sink.close();
-      if (closed != null && timeout != null && !aborted) {
-        closed.setNetworkTimeout(Runnable::run, networkTimeout);
+      if (open != null && timeout != null && !aborted) {
+        open.setNetworkTimeout(Runnable::run, networkTimeout);
       }
     } catch (SQLException dead) {
       // Its transaction ends with it.

@@ -65,23 +65,33 @@ class ManyPartitionsTest {
   @EnumSource(
       value = TestDatabase.Kind.class,
       names = {"H2_MEMORY", "POSTGRESQL", "MARIADB"})
-  void aChunkCostsOneStatementAndItsRowsAndAPartitionFive(TestDatabase.Kind kind)
+  void aChunkCostsOneStatementAndItsRowsAndAPartitionFiveAtMost(TestDatabase.Kind kind)
       throws Exception {
     try (TestDatabase databases = new TestDatabase(kind);
         World world = counted(databases, 100)) {
       world
           .job("first", job(1, 1, 100))
+          .job("one", job(1, 1, 100))
           .job("items", job(10, 1, 5))
           .job("more-chunks", job(10, 1, 1))
           .job("more-partitions", job(20, 1, 5));
       statements(world, "first"); // what is created and asked once
 
-      int items = statements(world, "items");
-      assertThat(counting.count("update TRANCHE_CHECKPOINT set SEQ")).isEqualTo(20);
-      assertThat(counting.count(rows(databases))).as("one batch a chunk").isEqualTo(20);
-      assertThat(statements(world, "more-chunks") - items).isEqualTo((100 - 20) * (1 + 1));
-      assertThat(statements(world, "more-partitions") - items).isEqualTo((20 - 10) * 5);
+      int fixed = besideChunks(world, databases, "one", 1) - 5;
+      assertThat(besideChunks(world, databases, "items", 20)).isLessThanOrEqualTo(fixed + 10 * 5);
+      assertThat(besideChunks(world, databases, "more-chunks", 100))
+          .isLessThanOrEqualTo(fixed + 10 * 5);
+      assertThat(besideChunks(world, databases, "more-partitions", 20))
+          .isLessThanOrEqualTo(fixed + 20 * 5);
     }
+  }
+
+  /** The statements that are no chunk's, which has one for its checkpoint and one for its rows. */
+  private static int besideChunks(World world, TestDatabase databases, String job, int chunks) {
+    int all = statements(world, job);
+    assertThat(counting.count("update TRANCHE_CHECKPOINT set SEQ")).isEqualTo(chunks);
+    assertThat(counting.count(rows(databases))).as("one batch a chunk").isEqualTo(chunks);
+    return all - 2 * chunks;
   }
 
   private static String rows(TestDatabase databases) {

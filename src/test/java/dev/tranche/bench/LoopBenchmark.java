@@ -21,6 +21,7 @@ import dev.tranche.store.Fence;
 import dev.tranche.store.PartitionKey;
 import dev.tranche.store.Position;
 import dev.tranche.store.Tally;
+import java.sql.Connection;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -184,6 +185,11 @@ class LoopBenchmark {
     @Override
     public Claim claim(long owner, boolean mustExist) {
       throw new UnsupportedOperationException("claimed by the benchmark");
+    }
+
+    @Override
+    public void takeUp(Claim claim, Connection session) {
+      throw new UnsupportedOperationException("it has no sessions");
     }
 
     @Override

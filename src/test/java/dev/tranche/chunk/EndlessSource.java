@@ -10,6 +10,7 @@ import dev.tranche.store.Claim;
 import dev.tranche.store.Fence;
 import dev.tranche.store.PartitionKey;
 import java.lang.management.ManagementFactory;
+import java.sql.Connection;
 import java.util.Iterator;
 import java.util.stream.Stream;
 
@@ -99,6 +100,11 @@ final class EndlessSource {
     @Override
     public Claim claim(long repositoryOwner, boolean mustExist) {
       return new Claim(new Fence(new PartitionKey("endless", 1), 1, 0), Checkpoint.START);
+    }
+
+    @Override
+    public void takeUp(Claim claim, Connection session) {
+      throw new UnsupportedOperationException("it has no sessions");
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.tranche.store.Fence;
 import dev.tranche.store.PartitionKey;
 import dev.tranche.store.Reject;
 import dev.tranche.store.SupersededException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,6 +39,11 @@ final class MemoryTarget implements ChunkTarget<Integer> {
   public synchronized Claim claim(long repositoryOwner, boolean mustExist) {
     owner = Math.max(owner, repositoryOwner) + 1;
     return new Claim(new Fence(new PartitionKey("layout", 1), owner, seq), checkpoint);
+  }
+
+  @Override
+  public void takeUp(Claim claim, Connection session) {
+    throw new UnsupportedOperationException("it has no sessions");
   }
 
   @Override

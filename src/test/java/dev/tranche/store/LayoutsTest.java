@@ -118,7 +118,7 @@ class LayoutsTest {
             new PartitionState(P1, "slice 1", 10, Status.STARTING, 0, 0, 0, Tally.ZERO, null));
     PartitionState started =
         new PartitionState(P1, "slice 1", 10, Status.STARTED, 1, 7, 17, TALLY, null);
-    assertThat(claimed).isEqualTo(new Claimed(started, claim));
+    assertThat(claimed).isEqualTo(new Claimed(started, claim, found.get(0)));
     assertThat(layouts.partitions(LAYOUT, 0, 10)).containsExactly(started);
   }
 
@@ -158,6 +158,72 @@ class LayoutsTest {
     assertThat(claim(layouts, 18, List.of(1, 2))).isEmpty();
     assertThat(claim(layouts, 18, null).orElseThrow().partition().key()).isEqualTo(P3);
     assertThat(claim(layouts, 18, null)).isEmpty();
+  }
+
+  @EveryDatabase
+  void claimsTheLargestTogetherAndStoresHowTheyEndedTogether(TestDatabase databases)
+      throws Exception {
+    CountingDataSource counting = new CountingDataSource(databases.repository().dataSource());
+    Database database = new Database("default", counting);
+    Layouts layouts = withPartitions(database, 10, 30, 20, 30, 5);
+    Checkpoints checkpoints = new Checkpoints(database.platform());
+    counting.reset();
+    List<Claimed> three = layouts.claim(
+        LAYOUT, 17, "process", null, 3, found -> claimAllIn(database, checkpoints, found));
+    assertThat(three)
+        .extracting(claimed -> claimed.partition().key().number(), claimed -> claimed.claim().fence())
+        .containsExactly(
+            tuple(2, new Fence(P2, 1, 0)),
+            tuple(4, new Fence(new PartitionKey(LAYOUT, 4), 1, 0)),
+            tuple(3, new Fence(P3, 1, 0)));
+    assertThat(counting.commits()).as("one here, one in the target").isEqualTo(2);
+    layouts.ended(
+        three.stream()
+            .map(each ->
+                new Layouts.Ended(each.partition().key(), 1, Status.COMPLETED, TALLY, null))
+            .toList());
+    assertThat(counting.commits()).isEqualTo(3);
+    assertThat(layouts.counts(LAYOUT))
+        .containsOnly(Map.entry(Status.COMPLETED, 3), Map.entry(Status.STARTING, 2));
+    assertThat(
+            layouts.claim(
+                LAYOUT, 18, "process", null, 64, found -> claimAllIn(database, checkpoints, found)))
+        .extracting(claimed -> claimed.partition().key().number())
+        .containsExactly(1, 5);
+  }
+
+  @EveryDatabase
+  void raisesTheOwnersOfThoseThatRanBeforeAmongThoseThatDidNot(TestDatabase databases)
+      throws Exception {
+    Database database = databases.repository();
+    Checkpoints checkpoints = new Checkpoints(database.platform());
+    Layouts layouts = withPartitions(database, 10, 20, 30);
+    layouts.claim(LAYOUT, 17, "process", List.of(2), claimIn(database, checkpoints));
+    claimIn(database, checkpoints).claim(layouts.partitions(LAYOUT, 2, 1).get(0)); // not stored
+    List<Claimed> all = layouts.claim(
+        LAYOUT, 18, "process", null, 64, found -> claimAllIn(database, checkpoints, found));
+    assertThat(all)
+        .extracting(claimed -> claimed.claim().fence())
+        .containsExactly(new Fence(P3, 2, 0), new Fence(P2, 2, 0), new Fence(P1, 1, 0));
+  }
+
+  @EveryDatabase
+  void makesPartitionsThatAreGivenBackWhatTheyWere(TestDatabase databases) throws Exception {
+    Layouts layouts = withPartitions(databases.repository(), 10, 20);
+    claim(layouts, 16, List.of(1));
+    layouts.ended(P1, 1, Status.FAILED, TALLY, "line 7: no number");
+    List<Claimed> both = layouts.claim(LAYOUT, 17, "process", null, 64, LayoutsTest::raisingAll);
+    layouts.giveBack(both);
+    assertThat(layouts.partitions(LAYOUT, 0, 10))
+        .containsExactly(
+            new PartitionState(
+                P1, "slice 1", 10, Status.FAILED, 1, 2, 16, Tally.ZERO, "line 7: no number"),
+            new PartitionState(P2, "slice 2", 20, Status.STARTING, 0, 1, 0, Tally.ZERO, null));
+    assertThat(claim(layouts, 18, null)).isPresent();
+    layouts.giveBack(both);
+    assertThat(layouts.counts(LAYOUT))
+        .as("whoever is late takes nothing away")
+        .containsEntry(Status.STARTED, 1);
   }
 
   @EveryDatabase
@@ -309,19 +375,27 @@ class LayoutsTest {
       Database database = databases.repository();
       int[] estimates = IntStream.range(0, 10_000).map(i -> i * 7919 % 1000).toArray();
       Layouts layouts = withPartitions(database, estimates);
-      assertThat(claimPlan(database)).contains("TRANCHE_PARTITION_CLAIM").doesNotContain("SORT");
+      assertThat(claimPlan(database, 1)).contains("TRANCHE_PARTITION_CLAIM").doesNotContain("SORT");
+      assertThat(claimPlan(database, 8)).contains("TRANCHE_PARTITION_CLAIM").doesNotContain("SORT");
+      assertThat(claimPlan(database, 64))
+          .as("many at once")
+          .contains("TRANCHE_PARTITION_CLAIM")
+          .doesNotContain("SORT");
       List<List<Integer>> byThread = AtOnce.find(4, thread -> completeAll(layouts));
       assertThat(byThread.stream().mapToInt(List::size).sum()).isEqualTo(10_000);
       assertThat(layouts.counts(LAYOUT)).containsExactly(Map.entry(Status.COMPLETED, 10_000));
-      assertThat(claimPlan(database)).contains("TRANCHE_PARTITION_CLAIM").doesNotContain("SORT");
+      assertThat(claimPlan(database, 1)).contains("TRANCHE_PARTITION_CLAIM").doesNotContain("SORT");
       assertThat(claim(layouts, 18, null)).isEmpty();
     }
   }
 
-  private static String claimPlan(Database database) throws SQLException {
-    String claim = PartitionRows.lockFree(database.platform(), Numbers.of(null));
+  private static String claimPlan(Database database, int most) throws SQLException {
+    String claim = PartitionRows.lockFree(database.platform(), Numbers.of(null), most);
     Sql explain = new Sql("explain " + claim, LAYOUT, 17, LAYOUT, 17, "process");
     try (Connection connection = database.connect()) {
+      if (most > 8) {
+        database.platform().readInOrder(connection);
+      }
       return String.join("\n", explain.all(connection, row -> row.getString(1))).toUpperCase();
     }
   }
@@ -358,6 +432,23 @@ class LayoutsTest {
   /** A target that only counts owners up. */
   private static TargetClaim raising() {
     return found -> new Claim(new Fence(found.key(), found.owner() + 1, 0), Checkpoint.START);
+  }
+
+  private static List<Claim> raisingAll(List<PartitionState> found) throws Exception {
+    List<Claim> claims = new ArrayList<>();
+    for (PartitionState each : found) {
+      claims.add(raising().claim(each));
+    }
+    return claims;
+  }
+
+  private static List<Claim> claimAllIn(
+      Database database, Checkpoints checkpoints, List<PartitionState> found) throws Exception {
+    try (Connection connection = database.connect()) {
+      List<Claim> claims = checkpoints.claim(connection, found);
+      connection.commit();
+      return claims;
+    }
   }
 
   /** The real thing, in the same database as the layout. */

@@ -86,8 +86,8 @@ class MariaDbTakeOverTest {
             5, "load", LAYOUT, StepState.Phase.PLANNED, 0, Map.of(), "", "default", "v"),
         List.of(new Layouts.NewPartition("slice", 1)).iterator());
     try (Connection stopped = open()) {
-      assertThat(PartitionRows.lockFree(stopped, Platform.MARIADB, LAYOUT, 16, "dead", null))
-          .isPresent();
+      assertThat(PartitionRows.lockFree(stopped, Platform.MARIADB, LAYOUT, 16, "dead", null, 1))
+          .isNotEmpty();
 
       assertThat(layouts.claim(LAYOUT, 17, "living", null, found -> claim(database(LEASE))))
           .isPresent();
@@ -156,8 +156,8 @@ class MariaDbTakeOverTest {
   }
 
   private static int number(Connection connection) throws SQLException {
-    return PartitionRows.lockFree(connection, Platform.MARIADB, LAYOUT, 17, "p", null)
-        .orElseThrow()
+    return PartitionRows.lockFree(connection, Platform.MARIADB, LAYOUT, 17, "p", null, 1)
+        .get(0)
         .key()
         .number();
   }

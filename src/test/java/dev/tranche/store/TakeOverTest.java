@@ -107,8 +107,8 @@ class TakeOverTest {
         List.of(new Layouts.NewPartition("slice", 1)).iterator());
     try (Connection stopped = open()) {
       assertThat(
-              PartitionRows.lockFree(stopped, Platform.POSTGRESQL, LAYOUT, 16, "dead", null))
-          .isPresent();
+              PartitionRows.lockFree(stopped, Platform.POSTGRESQL, LAYOUT, 16, "dead", null, 1))
+          .isNotEmpty();
 
       assertThat(layouts.claim(LAYOUT, 17, "living", null, found -> claim(database(LEASE))))
           .isPresent();

@@ -87,15 +87,15 @@ public final class ReadyStep {
   }
 
   /** What the execution context of an attempt at {@code slice} holds at first. */
-  public Map<String, Object> context(String slice) {
-    return SliceJson.read(slice) instanceof Slice.Context own ? own.context() : Map.of();
+  public Map<String, Object> context(Slice slice) {
+    return slice instanceof Slice.Context own ? own.context() : Map.of();
   }
 
   /** What one attempt is made of. */
-  public Bound bind(PartitionKey partition, String slice, Beans beans) throws OutageException {
+  public Bound bind(PartitionKey partition, Slice slice, Beans beans) throws OutageException {
     List<ItemProcessor<Object, Object>> processors = new ArrayList<>();
     return new Bound(
-        input.source(SliceJson.read(slice), beans),
+        input.source(slice, beans),
         stages(beans, processors),
         ProcessorStreams.of(processors, context(slice)),
         output.target(partition, beans));

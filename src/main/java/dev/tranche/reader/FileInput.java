@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files that a step reads: finds, examines and cuts them, and opens their slices.
@@ -27,9 +28,16 @@ import java.util.Map;
  */
 public final class FileInput {
 
+  // -- given --
   private final ReadDefinition.InFiles definition;
   private final FileKind kind;
   private final InputFiles files;
+
+  // -- so far --
+  private volatile @Nullable Known known;
+
+  /** How records are decoded, by facts: all partitions of a step have the same. */
+  private record Known(List<FileFacts> facts, Decoding decoding) {}
 
   /** @param mayLeave whether files outside of {@code baseDirectory} may be read */
   public FileInput(ReadDefinition.InFiles definition, Path baseDirectory, boolean mayLeave) {
@@ -101,6 +109,15 @@ public final class FileInput {
   }
 
   private Decoding decoding(List<FileFacts> facts) {
+    Known last = known;
+    if (last == null || last.facts() != facts && !last.facts().equals(facts)) {
+      last = new Known(facts, newDecoding(facts));
+      known = last;
+    }
+    return last.decoding();
+  }
+
+  private Decoding newDecoding(List<FileFacts> facts) {
     if (definition instanceof ReadDefinition.Csv csv) {
       return new CsvColumns(csv, kind.syntax(), facts);
     }

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class FileSource implements ChunkSource<Row> {
 
   private static final int BLOCK = 1 << 16;
+
+  /** The smallest buffer, which grows where a compressed piece turns out to be larger. */
+  private static final int LEAST = 1 << 12;
   private static final int LARGEST_CHUNK = 1 << 30;
 
   // -- given --
@@ -45,7 +48,7 @@ final class FileSource implements ChunkSource<Row> {
   private int piece;
 
   // -- so far: the buffer; records of the last chunk, then what was read beyond them --
-  private byte[] buffer = new byte[2 * BLOCK];
+  private byte[] buffer;
   private int limit;
 
   /** The place in the piece of the buffer's first byte, if that were in the piece. */
@@ -90,6 +93,16 @@ final class FileSource implements ChunkSource<Row> {
     this.paths = paths;
     this.decoders = decoders;
     this.scanner = kind.ends();
+    this.buffer = new byte[bufferFor(pieces)];
+  }
+
+  /** With room for more than the largest piece, so that reading it meets its end. */
+  private static int bufferFor(List<Piece> pieces) {
+    long largest = 0;
+    for (Piece piece : pieces) {
+      largest = Math.max(largest, piece.end() - piece.start() + 1);
+    }
+    return (int) Math.max(LEAST, Math.min(largest, 2 * BLOCK));
   }
 
   @Override

@@ -9,6 +9,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,8 +22,14 @@ import tools.jackson.databind.json.JsonMapper;
 final class CheckpointJson {
 
   private static final int VERSION = 1;
+
+  /** Its buffers are the lanes' own: they are few, and live long. */
   private static final JsonFactory ASCII =
-      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+      JsonFactory.builder()
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .recyclerPool(JsonRecyclerPools.threadLocalPool())
+          .build();
+
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private CheckpointJson() {}

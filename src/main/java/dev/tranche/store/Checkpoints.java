@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Checkpoints {
 
+  private static final String START = CheckpointJson.write(Checkpoint.START);
   private static final String THE_ROW = " where LAYOUT = ? and PARTITION_NUMBER = ?";
   private static final String UNDER_FENCE = THE_ROW + " and OWNER = ? and SEQ = ?";
   private static final String ADVANCE =
@@ -137,7 +138,7 @@ public final class Checkpoints {
       throws SQLException {
     statement.setLong(1, owner);
     key(statement, 2, partition);
-    statement.setString(4, CheckpointJson.write(Checkpoint.START));
+    statement.setString(4, START);
   }
 
   private static boolean raise(

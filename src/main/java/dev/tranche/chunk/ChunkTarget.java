@@ -55,7 +55,8 @@ public interface ChunkTarget<O> extends AutoCloseable {
 
   /**
    * Takes up a partition that was claimed already, on {@code session}: a connection to the target
-   * without auto-commit, which stays its owner's and is left open by {@link #close}.
+   * without auto-commit, which stays its owner's and is left open by {@link #close}, without a
+   * transaction.
    *
    * @throws OutageException if the database is away
    */

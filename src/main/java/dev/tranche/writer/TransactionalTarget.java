@@ -315,6 +315,9 @@ final class TransactionalTarget<O> implements ChunkTarget<O> {
 
   @Override
   public void close() {
+    if (lent) {
+      rollBackQuietly(); // its owner begins with something else next
+    }
     Connection open = connection;
     connection = null;
     try (Connection closed = lent ? null : open) {

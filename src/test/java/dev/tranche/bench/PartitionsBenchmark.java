@@ -1,7 +1,6 @@
 package dev.tranche.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.tranche.ExecutionView;
 import dev.tranche.RunObserver;
 import dev.tranche.Tranche;
 import dev.tranche.testing.Postgres;
@@ -79,12 +78,12 @@ class PartitionsBenchmark {
   private static void restart(JdbcClient client, Tranche tranche) throws Exception {
     client.sql("truncate item").update();
     client.sql("alter table item add constraint unlucky check (n <> 1000017)").update();
-    ExecutionView failed = tranche.run("job-" + OURS, Map.of(), true, RunObserver.NONE);
+    long failed = tranche.run("job-" + OURS, Map.of(), true, RunObserver.NONE).execution();
     client.sql("alter table item drop constraint unlucky").update();
     report(
         "tranche, restart of one among",
         OURS,
-        Timing.of(() -> tranche.restart(failed.execution(), Set.of(), RunObserver.NONE)));
+        Timing.of(() -> tranche.restart(failed, Set.of(), RunObserver.NONE)));
     long rows = client.sql("select count(*) from item").query(Long.class).single();
     if (rows != OURS) {
       throw new AssertionError(rows + " rows of " + OURS);

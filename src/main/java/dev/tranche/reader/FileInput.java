@@ -36,8 +36,17 @@ public final class FileInput {
   // -- so far --
   private volatile @Nullable Known known;
 
-  /** How records are decoded, by facts: all partitions of a step have the same. */
-  private record Known(List<FileFacts> facts, Decoding decoding) {}
+  /** What follows from facts: all partitions of a step have the same. */
+  private record Known(List<FileFacts> facts, Map<String, FileFacts> byPath, Decoding decoding) {
+
+    RecordDecoder decoder(String path) {
+      FileFacts file = byPath.get(path);
+      if (file == null) {
+        throw new IllegalArgumentException("'" + path + "' is not among the files of the layout");
+      }
+      return decoding.decoder(file);
+    }
+  }
 
   /** @param mayLeave whether files outside of {@code baseDirectory} may be read */
   public FileInput(ReadDefinition.InFiles definition, Path baseDirectory, boolean mayLeave) {
@@ -53,14 +62,14 @@ public final class FileInput {
     for (String path : files.find(definition.files())) {
       facts.add(examiner.examine(path, files.resolve(path)));
     }
-    Decoding decoding = decoding(facts);
+    Decoding decoding = known(facts).decoding();
     facts.stream().filter(file -> !file.header().isEmpty()).forEach(decoding::decoder);
     return facts;
   }
 
   /** The columns of the rows that are read from {@code facts}. */
   public Columns columns(List<FileFacts> facts) {
-    return decoding(facts).columns();
+    return known(facts).decoding().columns();
   }
 
   /** The slices of the files, in order, cut as they are asked for; there may be none. */
@@ -76,13 +85,13 @@ public final class FileInput {
 
   /** The rows of one slice; not opened yet. */
   public ChunkSource<Row> source(Slice.Files slice, List<FileFacts> facts) {
-    Decoding decoding = decoding(facts);
+    Known ofFacts = known(facts);
     Map<String, RecordDecoder> decoders = new HashMap<>();
     return new FileSource(
         kind,
         slice,
         files::resolve,
-        path -> decoders.computeIfAbsent(path, each -> decoding.decoder(file(each, facts))));
+        path -> decoders.computeIfAbsent(path, ofFacts::decoder));
   }
 
   /**
@@ -90,34 +99,27 @@ public final class FileInput {
    * none of the files.
    */
   public RejectSource.Rebuilding rebuilding(List<FileFacts> facts) {
-    Decoding decoding = decoding(facts);
+    Known ofFacts = known(facts);
     String end = kind.beginning() == FileKind.Beginning.BRACKET ? "," : "";
     return reject -> {
-      RecordDecoder decoder = decoding.decoder(file(reject.source(), facts));
+      RecordDecoder decoder = ofFacts.decoder(reject.source());
       byte[] bytes = (reject.original() + end).getBytes(kind.syntax().charset());
       return () -> decoder.decode(bytes, 0, bytes.length, Math.max(0, reject.offset()));
     };
   }
 
-  private static FileFacts file(String path, List<FileFacts> facts) {
-    for (FileFacts file : facts) {
-      if (file.path().equals(path)) {
-        return file;
-      }
+  private Known known(List<FileFacts> facts) {
+    Known last = known;
+    if (last == null || last.facts() != facts && !last.facts().equals(facts)) {
+      Map<String, FileFacts> byPath = new HashMap<>();
+      facts.forEach(file -> byPath.put(file.path(), file));
+      last = new Known(facts, byPath, decoding(facts));
+      known = last;
     }
-    throw new IllegalArgumentException("'" + path + "' is not among the files of the layout");
+    return last;
   }
 
   private Decoding decoding(List<FileFacts> facts) {
-    Known last = known;
-    if (last == null || last.facts() != facts && !last.facts().equals(facts)) {
-      last = new Known(facts, newDecoding(facts));
-      known = last;
-    }
-    return last.decoding();
-  }
-
-  private Decoding newDecoding(List<FileFacts> facts) {
     if (definition instanceof ReadDefinition.Csv csv) {
       return new CsvColumns(csv, kind.syntax(), facts);
     }

@@ -1,6 +1,5 @@
 package dev.tranche.reader;
 
-import dev.tranche.row.ColumnType;
 import dev.tranche.row.Columns;
 import dev.tranche.row.RowText;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +39,8 @@ record TableRow(Columns columns, @Nullable Object[] cells) implements RowText {
 
   @Override
   public @Nullable Object value(int column) {
-    return value(columns.get(column).type(), cells[column]);
-  }
-
-  /** A value that was kept as its text, or as it is. */
-  static @Nullable Object value(ColumnType type, @Nullable Object cell) {
-    return cell instanceof byte[] text ? PlainText.value(type, text, 0, text.length) : cell;
+    return cells[column] instanceof byte[] text
+        ? PlainText.value(columns.get(column).type(), text, 0, text.length)
+        : cells[column];
   }
 }

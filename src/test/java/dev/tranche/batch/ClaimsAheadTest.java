@@ -1,5 +1,8 @@
 package dev.tranche.batch;
 
+import static dev.tranche.batch.GatedItems.gate;
+import static dev.tranche.batch.GatedItems.newest;
+import static dev.tranche.batch.GatedItems.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,19 +10,12 @@ import dev.tranche.ExecutionView;
 import dev.tranche.RefusedException;
 import dev.tranche.RunObserver;
 import dev.tranche.TallyView;
-import dev.tranche.Tranche;
-import dev.tranche.row.Row;
-import dev.tranche.testing.Background;
 import dev.tranche.testing.EveryDatabase;
 import dev.tranche.testing.TestDatabase;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.springframework.batch.infrastructure.item.ItemProcessor;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.context.annotation.Bean;
 
 /**
  * Partitions that are through at once are claimed many at a time: what becomes of those that are
@@ -29,16 +25,6 @@ class ClaimsAheadTest {
 
   private static final int PARTITIONS = 300;
   private static final int ITEMS = 600;
-
-  private static Gate gate = new Gate(0);
-
-  @EnableAutoConfiguration
-  static class Gated {
-    @Bean
-    ItemProcessor<Row, Row> gate() {
-      return row -> gate.process(row);
-    }
-  }
 
   @EveryDatabase
   void aStopGivesThemBackAsTheyWere(TestDatabase databases) throws Exception {
@@ -132,18 +118,7 @@ class ClaimsAheadTest {
   }
 
   private static World gatedAt(TestDatabase databases, long n, int lanes) {
-    gate = new Gate(n);
-    World world = new World(databases).with(Gated.class).beforeClose(gate::open);
-    return Items.in(world, ITEMS)
-        .job("items", Items.job(PARTITIONS, lanes, 10, "map", "      - bean: gate"));
-  }
-
-  private static CompletableFuture<ExecutionView> start(World world, RunObserver observer) {
-    Tranche tranche = world.tranche();
-    return Background.supply(() -> tranche.run("items", Map.of(), false, observer));
-  }
-
-  private static long newest(World world) {
-    return world.tranche().executions("items", 1).get(0).execution();
+    return GatedItems.in(
+        databases, n, ITEMS, Items.job(PARTITIONS, lanes, 10, "map", "      - bean: gate"));
   }
 }

@@ -1,5 +1,8 @@
 package dev.tranche.batch;
 
+import static dev.tranche.batch.GatedItems.gate;
+import static dev.tranche.batch.GatedItems.newest;
+import static dev.tranche.batch.GatedItems.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,37 +11,22 @@ import dev.tranche.ExecutionView;
 import dev.tranche.RefusedException;
 import dev.tranche.RunObserver;
 import dev.tranche.Tranche;
-import dev.tranche.row.Row;
-import dev.tranche.testing.Background;
 import dev.tranche.testing.EveryDatabase;
 import dev.tranche.testing.TestDatabase;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.springframework.batch.infrastructure.item.ItemProcessor;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A process that is taken for dead while it still runs, and what others make of its execution. */
 class RecoveryTest {
 
   private static final int ITEMS = 400;
-  private static Gate gate = new Gate(0);
-
-  @EnableAutoConfiguration
-  static class Gated {
-    @Bean
-    ItemProcessor<Row, Row> gate() {
-      return row -> gate.process(row);
-    }
-  }
 
   @EveryDatabase
   void settlesTheRunOfADeadProcessAndKeepsItsZombieFromWriting(TestDatabase databases)
@@ -256,10 +244,6 @@ class RecoveryTest {
     assertNothingIsLeftOpen(world);
   }
 
-  private static long newest(World world) {
-    return world.tranche().executions("items", 1).get(0).execution();
-  }
-
   @EveryDatabase
   void refusesToRestartWhatALivingProcessRuns(TestDatabase databases) throws Exception {
     try (databases;
@@ -326,16 +310,8 @@ class RecoveryTest {
   }
 
   private static World gatedAt(TestDatabase databases, long n) {
-    gate = new Gate(n);
-    World world = new World(databases).with(Gated.class).beforeClose(gate::open);
-    return Items.in(world, ITEMS)
-        .job("items", Items.job(4, 2, 10, "futures", "      - bean: gate"));
-  }
-
-  private static CompletableFuture<ExecutionView> start(World world) {
-    Tranche tranche = world.tranche();
-    return Background.supply(
-        () -> tranche.run("items", Map.of(), false, RunObserver.NONE));
+    return GatedItems.in(
+        databases, n, ITEMS, Items.job(4, 2, 10, "futures", "      - bean: gate"));
   }
 
   /** Others on this machine now see the pid of a process that is gone. */

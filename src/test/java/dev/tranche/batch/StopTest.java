@@ -1,5 +1,8 @@
 package dev.tranche.batch;
 
+import static dev.tranche.batch.GatedItems.gate;
+import static dev.tranche.batch.GatedItems.newest;
+import static dev.tranche.batch.GatedItems.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,7 +10,6 @@ import dev.tranche.ExecutionView;
 import dev.tranche.RefusedException;
 import dev.tranche.RunObserver;
 import dev.tranche.Tranche;
-import dev.tranche.row.Row;
 import dev.tranche.testing.Background;
 import dev.tranche.testing.EveryDatabase;
 import dev.tranche.testing.TestDatabase;
@@ -18,23 +20,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.springframework.batch.infrastructure.item.ItemProcessor;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.context.annotation.Bean;
 
 /** Every way to stop a run in its middle: it ends STOPPED, and a restart completes it. */
 class StopTest {
 
   private static final int ITEMS = 400;
-  private static Gate gate = new Gate(0);
-
-  @EnableAutoConfiguration
-  static class Gated {
-    @Bean
-    ItemProcessor<Row, Row> gate() {
-      return row -> gate.process(row);
-    }
-  }
 
   @EveryDatabase
   void stopByTheDoor(TestDatabase databases) throws Exception {
@@ -120,20 +110,8 @@ class StopTest {
   }
 
   private static World gatedAt(TestDatabase databases, long n) {
-    gate = new Gate(n);
-    World world = new World(databases).with(Gated.class).beforeClose(gate::open);
-    return Items.in(world, ITEMS)
-        .job("items", Items.job(4, 2, 10, "map", "      - bean: gate"));
-  }
-
-  private static CompletableFuture<ExecutionView> start(World world) {
-    Tranche tranche = world.tranche();
-    return Background.supply(
-        () -> tranche.run("items", Map.of(), false, RunObserver.NONE));
-  }
-
-  private static long newest(World world) {
-    return world.tranche().executions("items", 1).get(0).execution();
+    return GatedItems.in(
+        databases, n, ITEMS, Items.job(4, 2, 10, "map", "      - bean: gate"));
   }
 
   /** The heartbeat looks once a second; a stop that comes too late would prove nothing. */
